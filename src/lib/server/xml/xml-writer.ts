@@ -1,0 +1,169 @@
+import { assert } from '../assert.ts';
+import { isXmlCharacter } from './xml-characters.ts';
+import { AppError } from '../errors.ts';
+import { isNcName } from './xml-names.ts';
+
+/** Multiple of 3, so that every chunk but the last encodes without padding. */
+const BASE64_CHUNK_BYTES = 3 << 16;
+
+/**
+ * Writes a document into chunks of bytes: large content goes through as it is or is encoded chunk by chunk, never as one
+ * string. Whoever writes sees to namespaces; the writer sees to escaping and to tags that match. What XML 1.0 cannot hold
+ * is refused (XML_MALFORMED), not repaired.
+ */
+export class XmlWriter {
+	readonly #chunks: Buffer[] = [];
+	readonly #open: string[] = [];
+	#pending = '';
+	#inStartTag = false;
+
+	/** Starts an element; attributes whose value is undefined are left out. */
+	open(name: string, attributes: Readonly<Record<string, string | undefined>> = {}): this {
+		assertName(name);
+		this.#endStartTag();
+		this.#write(`<${name}`);
+		this.#open.push(name);
+		this.#inStartTag = true;
+		for (const [attribute, value] of Object.entries(attributes)) {
+			if (value !== undefined) this.attribute(attribute, value);
+		}
+		return this;
+	}
+
+	/** An attribute or namespace declaration (`xmlns:p`) of the element just opened. */
+	attribute(name: string, value: string): this {
+		assert(this.#inStartTag, 'an attribute comes directly after open');
+		assertName(name);
+		this.#write(` ${name}="${escapeAttribute(value)}"`);
+		return this;
+	}
+
+	text(text: string): this {
+		this.#endStartTag();
+		this.#write(escapeText(text));
+		return this;
+	}
+
+	/** An element that holds only text. */
+	element(
+		name: string,
+		text: string,
+		attributes: Readonly<Record<string, string | undefined>> = {}
+	): this {
+		return this.open(name, attributes).text(text).close();
+	}
+
+	/** The bytes in base64, without line breaks. */
+	base64(bytes: Uint8Array | Iterable<Uint8Array>): this {
+		this.#endStartTag();
+		this.#flush();
+		this.#chunks.push(...encodeBase64(bytes));
+		return this;
+	}
+
+	/** XML that is written already. Not checked, not copied. */
+	raw(bytes: Uint8Array | Iterable<Uint8Array>): this {
+		this.#endStartTag();
+		this.#flush();
+		for (const chunk of chunksOf(bytes)) this.#chunks.push(asBuffer(chunk));
+		return this;
+	}
+
+	close(): this {
+		const name = this.#open.pop();
+		assert(name !== undefined, 'there is an element to close');
+		this.#write(this.#inStartTag ? '/>' : `</${name}>`);
+		this.#inStartTag = false;
+		return this;
+	}
+
+	finish(): Buffer[] {
+		assert(this.#open.length === 0, 'every element is closed');
+		this.#flush();
+		return this.#chunks;
+	}
+
+	#endStartTag(): void {
+		if (this.#inStartTag) this.#write('>');
+		this.#inStartTag = false;
+	}
+
+	#write(text: string): void {
+		this.#pending += text;
+		if (this.#pending.length > 1 << 16) this.#flush();
+	}
+
+	#flush(): void {
+		if (this.#pending !== '') this.#chunks.push(Buffer.from(this.#pending));
+		this.#pending = '';
+	}
+}
+
+/** Base64 in chunks, each an ASCII buffer; together they are the encoding of all the bytes. */
+export function* encodeBase64(bytes: Uint8Array | Iterable<Uint8Array>): Generator<Buffer> {
+	let rest = Buffer.alloc(0);
+	for (const input of chunksOf(bytes)) {
+		let chunk = asBuffer(input);
+		if (rest.length > 0) chunk = Buffer.concat([rest, chunk]);
+		const whole = chunk.length - (chunk.length % 3);
+		for (let at = 0; at < whole; at += BASE64_CHUNK_BYTES) {
+			const end = Math.min(whole, at + BASE64_CHUNK_BYTES);
+			yield Buffer.from(chunk.toString('base64', at, end), 'latin1');
+		}
+		rest = Buffer.from(chunk.subarray(whole));
+	}
+	if (rest.length > 0) yield Buffer.from(rest.toString('base64'), 'latin1');
+}
+
+function chunksOf(bytes: Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
+	return bytes instanceof Uint8Array ? [bytes] : bytes;
+}
+
+function asBuffer(bytes: Uint8Array): Buffer {
+	return Buffer.isBuffer(bytes)
+		? bytes
+		: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+}
+
+// A carriage return, and white space in attributes, would not survive the reader's normalisation unless written as references.
+const TEXT_ESCAPES: Readonly<Record<string, string>> = {
+	'&': '&amp;',
+	'<': '&lt;',
+	'>': '&gt;',
+	'\r': '&#xD;'
+};
+const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = {
+	...TEXT_ESCAPES,
+	'"': '&quot;',
+	'\t': '&#x9;',
+	'\n': '&#xA;'
+};
+
+export function escapeText(text: string): string {
+	assertCharacters(text);
+	return text.replace(/[&<>\r]/g, (character) => TEXT_ESCAPES[character] as string);
+}
+
+export function escapeAttribute(value: string): string {
+	assertCharacters(value);
+	return value.replace(/[&<>"\t\n\r]/g, (character) => ATTRIBUTE_ESCAPES[character] as string);
+}
+
+// Control characters, unpaired surrogates and the two non-characters: a cheap test before the exact one.
+const SUSPECT = /[^\t\n\r\u0020-\ud7ff\ue000-\ufffd]/;
+
+/** Throws XML_MALFORMED for text that no XML 1.0 document can hold (Char, §2.2). */
+export function assertCharacters(text: string): void {
+	if (!SUSPECT.test(text)) return;
+	for (const character of text) {
+		if (isXmlCharacter(character.codePointAt(0) as number)) continue;
+		throw new AppError(
+			'XML_MALFORMED',
+			'expected text that XML 1.0 can hold: no control characters'
+		);
+	}
+}
+
+function assertName(name: string): void {
+	assert(name.split(':').length <= 2 && name.split(':').every(isNcName), 'an XML name is written');
+}
