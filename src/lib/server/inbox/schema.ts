@@ -1,0 +1,29 @@
+import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+
+/** What the access point has delivered: stored byte for byte before it is acknowledged, processed at our own pace. */
+export const deliveries = sqliteTable(
+	'deliveries',
+	{
+		id: text('id').primaryKey(),
+		/** The access point's id of it. */
+		transportId: text('transport_id').notNull().unique(),
+		/** SHA-256 of the bytes, hex: the same envelope is stored once, whatever it is called. */
+		fingerprint: text('fingerprint').notNull().unique(),
+		envelopeBlob: text('envelope_blob').notNull(),
+		size: integer('size').notNull(),
+		/** As the access point states them; the envelope's own word counts. */
+		originalSender: text('original_sender').notNull(),
+		finalRecipient: text('final_recipient').notNull(),
+		documentType: text('document_type').notNull(),
+		state: text('state', { enum: ['stored', 'acknowledged', 'processed', 'quarantined'] }).notNull(),
+		/** Code of docs/errors.md when it was refused or quarantined. */
+		outcome: text('outcome'),
+		dueAt: integer('due_at').notNull(),
+		attempts: integer('attempts').notNull().default(0),
+		leaseOwner: text('lease_owner'),
+		leaseUntil: integer('lease_until').notNull().default(0),
+		receivedAt: integer('received_at').notNull(),
+		processedAt: integer('processed_at')
+	},
+	(table) => [index('deliveries_due').on(table.state, table.dueAt)]
+);

@@ -1,0 +1,21 @@
+/**
+ * Logs help operators and may be lost. One JSON object a line on standard error: never message content, personal
+ * numbers, tokens or keys. Facts that must be kept are audit events.
+ */
+export interface Log {
+	info(event: string, facts?: LogFacts): void;
+	warn(event: string, facts?: LogFacts): void;
+	error(event: string, facts?: LogFacts): void;
+}
+
+export type LogFacts = Record<string, string | number | boolean | null | undefined>;
+
+export function jsonLog(write: (line: string) => void, now: () => number): Log {
+	const at =
+		(level: string) =>
+		(event: string, facts: LogFacts = {}) =>
+			write(JSON.stringify({ at: new Date(now()).toISOString(), level, event, ...facts }) + '\n');
+	return { info: at('info'), warn: at('warn'), error: at('error') };
+}
+
+export const silentLog: Log = { info() {}, warn() {}, error() {} };

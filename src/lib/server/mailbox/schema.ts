@@ -1,0 +1,37 @@
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { people } from '../identity/schema.ts';
+
+/** Function mailboxes: our side of the functional addresses that others write to. */
+export const mailboxes = sqliteTable('mailboxes', {
+	id: text('id').primaryKey(),
+	/** Opaque, at most 256 characters; unique within our organisation (facts: Identities). */
+	functionalAddress: text('functional_address').notNull().unique(),
+	name: text('name').notNull(),
+	description: text('description').notNull().default(''),
+	createdAt: integer('created_at').notNull()
+});
+
+/** Who may do what in which mailbox. No row, no right. */
+export const memberships = sqliteTable(
+	'memberships',
+	{
+		mailboxId: text('mailbox_id')
+			.notNull()
+			.references(() => mailboxes.id),
+		personId: text('person_id')
+			.notNull()
+			.references(() => people.id),
+		/** May see counts and ages, never sender, subject or content. */
+		mayQueue: integer('may_queue', { mode: 'boolean' }).notNull(),
+		mayRead: integer('may_read', { mode: 'boolean' }).notNull(),
+		maySend: integer('may_send', { mode: 'boolean' }).notNull(),
+		mayAdminister: integer('may_administer', { mode: 'boolean' }).notNull(),
+		/** The right ends at this instant; null: until somebody ends it. */
+		until: integer('until'),
+		createdAt: integer('created_at').notNull()
+	},
+	(table) => [
+		primaryKey({ columns: [table.mailboxId, table.personId] }),
+		index('memberships_person').on(table.personId)
+	]
+);
