@@ -39,3 +39,9 @@ export const syncs = sqliteTable('address_book_syncs', {
 	orphans: integer('orphans').notNull().default(0),
 	code: text('code')
 });
+
+/**
+ * Every word of the address book once, without case and diacritics: for misspelt words and for parts of compounds. The
+ * search index itself is an FTS5 table, `address_book_search`, which drizzle cannot describe (see its migration).
+ */
+export const words = sqliteTable('address_book_words', { word: text('word').primaryKey() });
