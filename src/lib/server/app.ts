@@ -1,0 +1,47 @@
+/**
+ * The composition root: builds the App from its configuration. The only file that knows every module; whoever wants to
+ * know what talks to what reads this one.
+ */
+import { systemClock, type Clock } from './clock.ts';
+import type { Config } from './config.ts';
+import { randomIds, type Ids } from './ids.ts';
+import { jsonLog, type Log } from './log.ts';
+import type { BlobStore } from './blob/blob-store.ts';
+import type { Db } from './db/database.ts';
+import { openStorage } from './storage/open-storage.ts';
+
+export interface App {
+	readonly config: Config;
+	readonly clock: Clock;
+	readonly ids: Ids;
+	readonly log: Log;
+	readonly db: Db;
+	readonly blobs: BlobStore;
+	/** Our participant, as use cases want it. */
+	readonly organisation: Config['organisation'];
+	readonly hostName: string;
+	start(): Promise<void>;
+	stop(): Promise<void>;
+}
+
+/** @throws AppError when storage or configuration cannot be used; nothing is left open. */
+export async function createApp(config: Config): Promise<App> {
+	const clock = systemClock;
+	const ids = randomIds;
+	const log = jsonLog((line) => process.stderr.write(line), clock.now);
+	const storage = await openStorage(config, ids);
+	return {
+		config,
+		clock,
+		ids,
+		log,
+		db: storage.db,
+		blobs: storage.blobs,
+		organisation: config.organisation,
+		hostName: config.hostName,
+		start: async () => {},
+		stop: async () => {
+			await storage.close();
+		}
+	};
+}

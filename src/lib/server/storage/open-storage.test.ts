@@ -1,0 +1,78 @@
+import { randomBytes } from 'node:crypto';
+import { spawn } from 'node:child_process';
+import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { randomIds } from '../ids.ts';
+import { openStorage } from './open-storage.ts';
+
+describe('storage', () => {
+	let dataFolder: string;
+	beforeEach(async () => {
+		dataFolder = await mkdtemp(join(tmpdir(), 'sluss-storage-'));
+	});
+	afterEach(() => rm(dataFolder, { recursive: true, force: true }));
+
+	const config = (changes: object = {}) => ({
+		dataFolder,
+		rootFolder: resolve('.'),
+		environment: 'production' as const,
+		storageKey: undefined,
+		storageKeyFile: undefined,
+		...changes
+	});
+	const key = () => randomBytes(32).toString('base64');
+
+	it('does not start without a key in production, and makes no database', async () => {
+		await expect(openStorage(config(), randomIds)).rejects.toMatchObject({
+			code: 'STORAGE_KEY_MISSING'
+		});
+		await expect(stat(join(dataFolder, 'sluss.db'))).rejects.toThrow();
+	});
+
+	it('refuses another key and changes nothing', async () => {
+		await (await openStorage(config({ storageKey: key() }), randomIds)).close();
+		const before = await readFile(join(dataFolder, 'sluss.db'));
+		await expect(openStorage(config({ storageKey: key() }), randomIds)).rejects.toMatchObject({
+			code: 'STORAGE_KEY_WRONG'
+		});
+		expect((await readFile(join(dataFolder, 'sluss.db'))).equals(before)).toBe(true);
+	});
+
+	it.each(['', 'short', randomBytes(31).toString('base64'), 'x'.repeat(44)])(
+		'refuses a key that is not base64 of 32 bytes: %s',
+		async (storageKey) => {
+			await expect(openStorage(config({ storageKey }), randomIds)).rejects.toMatchObject({
+				code: 'STORAGE_KEY_WRONG'
+			});
+		}
+	);
+
+	it('never makes a new key over data that another key has encrypted', async () => {
+		const sandbox = config({ environment: 'sandbox' });
+		await (await openStorage(sandbox, randomIds)).close();
+		await rm(join(dataFolder, 'keys'), { recursive: true });
+		await expect(openStorage(sandbox, randomIds)).rejects.toMatchObject({
+			code: 'STORAGE_KEY_MISSING'
+		});
+	});
+
+	it('keeps the key file to its owner', async () => {
+		await (await openStorage(config({ environment: 'sandbox' }), randomIds)).close();
+		expect((await stat(join(dataFolder, 'keys/storage.key'))).mode & 0o777).toBe(0o600);
+	});
+
+	it('is refused while another process holds the folder, and taken over when that one is gone', async () => {
+		const other = spawn('sleep', ['30']);
+		await writeFile(join(dataFolder, 'lock'), String(other.pid));
+		const storageKey = key();
+		await expect(openStorage(config({ storageKey }), randomIds)).rejects.toMatchObject({
+			code: 'STORAGE_IN_USE'
+		});
+		const gone = new Promise((done) => other.once('exit', done));
+		other.kill('SIGKILL');
+		await gone;
+		await (await openStorage(config({ storageKey }), randomIds)).close();
+	});
+});
