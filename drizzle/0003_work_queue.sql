@@ -1,3 +1,0 @@
-CREATE TABLE `address_book_words` (
-	`word` text PRIMARY KEY NOT NULL
-);
