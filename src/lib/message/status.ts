@@ -20,15 +20,7 @@ export type MessageStatus = OutgoingStatus | IncomingStatus | 'ERROR';
  * (incoming: nytt, läst).
  */
 export type ShownState =
-	| 'draft'
-	| 'queued'
-	| 'sent'
-	| 'received'
-	| 'rejected'
-	| 'unconfirmed'
-	| 'failed'
-	| 'new'
-	| 'read';
+	'draft' | 'queued' | 'sent' | 'received' | 'rejected' | 'unconfirmed' | 'failed' | 'new' | 'read';
 
 /**
  * What the sender may be told. `unconfirmed` is what we say when no receipt came in time: the message may well have

@@ -13,9 +13,15 @@ export const auditEvents = sqliteTable(
 		conversationId: text('conversation_id'),
 		messageId: text('message_id'),
 		/** Codes, ids and counts; never content, never a personal number. */
-		facts: text('facts', { mode: 'json' }).$type<Record<string, string | number | boolean | null>>().notNull(),
+		facts: text('facts', { mode: 'json' })
+			.$type<Record<string, string | number | boolean | null>>()
+			.notNull(),
 		previousHash: text('previous_hash').notNull(),
 		hash: text('hash').notNull()
 	},
-	(table) => [index('audit_events_message').on(table.messageId), index('audit_events_at').on(table.at)]
+	(table) => [
+		index('audit_events_message').on(table.messageId),
+		index('audit_events_conversation').on(table.conversationId, table.personId, table.at),
+		index('audit_events_at').on(table.at)
+	]
 );

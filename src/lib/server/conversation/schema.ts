@@ -1,4 +1,11 @@
-import { index, integer, primaryKey, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
+import {
+	index,
+	integer,
+	primaryKey,
+	sqliteTable,
+	text,
+	uniqueIndex
+} from 'drizzle-orm/sqlite-core';
 import { people } from '../identity/schema.ts';
 import { mailboxes } from '../mailbox/schema.ts';
 
@@ -33,6 +40,8 @@ export const conversations = sqliteTable(
 		lastMessageAt: integer('last_message_at').notNull(),
 		/** Newest incoming message; null when we started and nobody has answered. Unread is this against the reader's mark. */
 		lastIncomingAt: integer('last_incoming_at'),
+		/** Subject, counterpart and references, folded for searching (search-text.ts). */
+		searchText: text('search_text').notNull().default(''),
 		createdAt: integer('created_at').notNull()
 	},
 	(table) => [
@@ -42,7 +51,14 @@ export const conversations = sqliteTable(
 			table.counterpartOrganisation
 		),
 		index('conversations_queue').on(table.mailboxId, table.state, table.lastMessageAt, table.id),
-		index('conversations_assignee').on(table.mailboxId, table.assigneeId, table.state)
+		index('conversations_assignee').on(
+			table.mailboxId,
+			table.assigneeId,
+			table.state,
+			table.lastMessageAt,
+			table.id
+		),
+		index('conversations_recent').on(table.mailboxId, table.lastMessageAt, table.id)
 	]
 );
 

@@ -1,6 +1,11 @@
 import { index, integer, sqliteTable, text, uniqueIndex } from 'drizzle-orm/sqlite-core';
 import type { MessageStatus } from '#lib/message/status.ts';
-import type { MessageDocument, MessageReference, PersonReference, Rejection } from '#lib/message/message.ts';
+import type {
+	MessageDocument,
+	MessageReference,
+	PersonReference,
+	Rejection
+} from '#lib/message/message.ts';
 import { conversations } from '../conversation/schema.ts';
 import { people } from '../identity/schema.ts';
 import { mailboxes } from '../mailbox/schema.ts';
@@ -33,7 +38,9 @@ export const messages = sqliteTable(
 		recipientFunctionName: text('recipient_function_name').notNull(),
 		documents: text('documents', { mode: 'json' }).$type<MessageDocument[]>().notNull(),
 		/** References that the sender wants back in an answer, and those addressed to the recipient. */
-		senderReferences: text('sender_references', { mode: 'json' }).$type<MessageReference[]>().notNull(),
+		senderReferences: text('sender_references', { mode: 'json' })
+			.$type<MessageReference[]>()
+			.notNull(),
 		recipientReferences: text('recipient_references', { mode: 'json' })
 			.$type<MessageReference[]>()
 			.notNull(),
