@@ -1,0 +1,37 @@
+import { existsSync } from 'node:fs';
+import { defineConfig, devices } from '@playwright/test';
+
+const chromium = [
+	process.env.SLUSS_CHROMIUM,
+	'/usr/bin/chromium',
+	'/usr/bin/chromium-browser'
+].find((path) => path !== undefined && existsSync(path));
+
+export default defineConfig({
+	testDir: 'tests/e2e',
+	// One Sluss, one database: tests tell their own messages apart, and do not run side by side.
+	workers: 1,
+	fullyParallel: false,
+	timeout: 60_000,
+	expect: { timeout: 15_000 },
+	forbidOnly: true,
+	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
+	globalSetup: './tests/e2e/support/serve.ts',
+	use: {
+		...devices['Desktop Chrome'],
+		locale: 'sv-SE',
+		timezoneId: 'Europe/Stockholm',
+		screenshot: 'only-on-failure',
+		launchOptions: {
+			...(chromium === undefined ? {} : { executablePath: chromium }),
+			args: [
+				'--no-sandbox',
+				'--disable-gpu',
+				'--disable-background-networking',
+				'--disable-component-update',
+				'--disable-sync',
+				'--no-first-run'
+			]
+		}
+	}
+});

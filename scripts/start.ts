@@ -1,0 +1,67 @@
+/**
+ * Serves the built app over HTTP. Around adapter-node's handler this adds what Sluss has a view on: a body limit (our
+ * own is checked while the body streams in), time limits for slow clients, a shutdown that lets requests finish and then
+ * the workers, and in the sandbox, where nobody stands in front with TLS, the truth that the address is plain http.
+ *
+ * In production a proxy with TLS stands in front and says so in PROTOCOL_HEADER and HOST_HEADER (docs/operations.md).
+ */
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+type Handler = (request: IncomingMessage, response: ServerResponse) => void;
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const handlerFile = join(root, 'build', 'handler.js');
+if (!existsSync(handlerFile)) {
+	console.error('There is no build yet. Run: npm run build');
+	process.exit(1);
+}
+process.chdir(root);
+
+const sandbox = process.env.SLUSS_ENVIRONMENT === 'sandbox';
+const host = process.env.HOST ?? '127.0.0.1';
+const port = Number(process.env.PORT ?? 3000);
+process.env.BODY_SIZE_LIMIT ??= '40M';
+if (sandbox) process.env.PROTOCOL_HEADER = 'x-forwarded-proto';
+
+const { handler } = (await import(pathToFileURL(handlerFile).href)) as { handler: Handler };
+const server = createServer((request, response) => {
+	if (sandbox) request.headers['x-forwarded-proto'] = 'http';
+	handler(request, response);
+});
+server.headersTimeout = 15_000;
+// A 30 MB message from a tablet on a slow network: five minutes is 100 kB a second.
+server.requestTimeout = 300_000;
+
+server.on('error', (error: NodeJS.ErrnoException) => {
+	console.error(
+		error.code === 'EADDRINUSE'
+			? `Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm run demo`
+			: `Cannot listen on ${host}:${port}: ${error.message}`
+	);
+	void shutDown('error', 1);
+});
+server.listen(port, host, () => {
+	process.emit(
+		'sluss:listening' as never,
+		`http://${sandbox ? 'localhost' : host}:${port}` as never
+	);
+});
+
+let stopping = false;
+async function shutDown(reason: string, code = 0): Promise<void> {
+	if (stopping) return;
+	stopping = true;
+	const drained = new Promise<void>((done) => server.close(() => done()));
+	server.closeIdleConnections();
+	setTimeout(() => server.closeAllConnections(), 5_000).unref();
+	if (server.listening) await drained;
+	// Kit's own signal for "stop what runs beside the requests"; src/hooks.server.ts listens and stops the app.
+	process.emit('sveltekit:shutdown' as never, reason as never);
+	setTimeout(() => process.exit(code), 10_000).unref();
+	process.exitCode = code;
+}
+for (const signal of ['SIGINT', 'SIGTERM'] as const)
+	process.on(signal, () => void shutDown(signal));
