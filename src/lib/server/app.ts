@@ -2,6 +2,7 @@
  * The composition root: builds the App from its configuration. The only file that knows every module; whoever wants to
  * know what talks to what reads this one.
  */
+import { sql } from 'drizzle-orm';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
 import { randomIds, type Ids } from './ids.ts';
@@ -20,6 +21,8 @@ export interface App {
 	/** Our participant, as use cases want it. */
 	readonly organisation: Config['organisation'];
 	readonly hostName: string;
+	/** Whether requests can be served: the database answers. */
+	isHealthy(): Promise<boolean>;
 	start(): Promise<void>;
 	stop(): Promise<void>;
 }
@@ -39,6 +42,11 @@ export async function createApp(config: Config): Promise<App> {
 		blobs: storage.blobs,
 		organisation: config.organisation,
 		hostName: config.hostName,
+		isHealthy: () =>
+			storage.db.read.get(sql`SELECT 1`).then(
+				() => true,
+				() => false
+			),
 		start: async () => {},
 		stop: async () => {
 			await storage.close();
