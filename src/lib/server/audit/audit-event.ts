@@ -1,0 +1,97 @@
+/**
+ * The closed list of what is recorded, with the facts of each. Codes, ids, counts and times only: never content, a
+ * subject, a file name, a personal number, a token or a key. Whoever needs a new kind of fact adds it here.
+ */
+export interface AuditFacts {
+	'session.started': { assuranceLevel: number };
+	'session.ended': None;
+	'person.created': { person: string };
+	'person.deactivated': { person: string; sessionsEnded: number };
+	'mailbox.created': None;
+	'membership.set': {
+		person: string;
+		queue: boolean;
+		read: boolean;
+		send: boolean;
+		administer: boolean;
+		/** ms since the epoch. */
+		until: number | null;
+	};
+	'membership.removed': { person: string };
+	/** Somebody asked for something that exists and that she has no right to. */
+	'access.denied': { to: DeniedAccess };
+	'conversation.read': None;
+	'conversation.searched': { hits: number };
+	'conversation.claimed': WorkChange;
+	'conversation.released': WorkChange;
+	'conversation.assigned': WorkChange;
+	'conversation.waiting': WorkChange;
+	'conversation.closed': WorkChange;
+	'conversation.reopened': WorkChange;
+	/** A message or attachment of ours or theirs was taken out to be read. */
+	'attachment.opened': { attachment: string; size: number };
+	'message.sent': {
+		recipientOrganisation: string;
+		recipientAddress: string;
+		sdkConversationId: string;
+		confidential: boolean;
+		attachments: number;
+	};
+	'message.received': {
+		senderOrganisation: string;
+		senderAddress: string;
+		sdkConversationId: string;
+		/** `messageId` of the SDK message; the event's own messageId is our row. */
+		sdkMessageId: string;
+		confidential: boolean;
+		attachments: number;
+	};
+	'message.status': { status: string; code: string | null; late: boolean };
+	/** Traceability of transfers (who, what, when, under which ids); both directions, messages and receipts. */
+	'transfer.submitted': TransferFacts;
+	'transfer.fetched': TransferFacts;
+	'transfer.refused': TransferFacts & { code: string };
+	'receipt.queued': { verdict: 'ACCEPTED' | 'REJECTED'; code: string | null };
+	'receipt.received': { verdict: 'ACCEPTED' | 'REJECTED'; code: string | null };
+}
+
+type None = Record<string, never>;
+
+/** ids of people; null: nobody. */
+interface WorkChange {
+	from: string;
+	to: string;
+	assigneeBefore: string | null;
+	assignee: string | null;
+}
+
+export interface TransferFacts {
+	/** T.MessageId at the access point. */
+	transportId: string;
+	/** XHE Header/ID = M.MessageId. */
+	envelopeId: string | null;
+	documentType: string;
+	from: string;
+	to: string;
+	sdkConversationId: string | null;
+	/** Bytes. */
+	size: number;
+}
+
+export type DeniedAccess = 'mailbox' | 'conversation' | 'attachment' | 'send' | 'administer';
+
+export type AuditEventName = keyof AuditFacts;
+
+/** What a caller hands over; place in the chain and hash are added when it is appended. */
+export type AuditEvent = {
+	[Name in AuditEventName]: {
+		event: Name;
+		/** ms since the epoch. */
+		at: number;
+		/** Who acted; null for the message service itself. */
+		personId: string | null;
+		mailboxId?: string;
+		conversationId?: string;
+		messageId?: string;
+	} & (AuditFacts[Name] extends None ? { facts?: None } : { facts: AuditFacts[Name] });
+}[AuditEventName];
