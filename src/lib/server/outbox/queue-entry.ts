@@ -1,0 +1,78 @@
+import type { Finding } from '#lib/message/message.ts';
+import type { Clock } from '../clock.ts';
+import type { Tx } from '../db/database.ts';
+import type { Ids } from '../ids.ts';
+import { outboxEntries } from './schema.ts';
+
+/** What is needed to queue something: time, ids, and the host name that makes our transport ids ours. */
+export interface QueueDeps {
+	clock: Clock;
+	ids: Ids;
+	hostName: string;
+}
+
+export interface MessageToQueue {
+	/** Row of the message; also its message id and the id of its envelope. */
+	messageId: string;
+	recipientOrganisation: string;
+	/** Functional address of the recipient. */
+	recipientAddress: string;
+}
+
+/** Part of the transaction that records the message. */
+export async function queueMessage(
+	tx: Tx,
+	deps: QueueDeps,
+	message: MessageToQueue
+): Promise<void> {
+	await tx.insert(outboxEntries).values({
+		...newEntry(deps),
+		kind: 'message',
+		messageId: message.messageId,
+		envelopeId: message.messageId,
+		recipientOrganisation: message.recipientOrganisation,
+		recipientAddress: message.recipientAddress
+	});
+}
+
+export interface ReceiptToQueue {
+	/** Row of the message when it was accepted; null when it was refused and not kept. */
+	messageId: string | null;
+	/** XHE Header/ID of what it answers. */
+	receiptFor: string;
+	recipientOrganisation: string;
+	/** HandlingServiceID of what it answers: the receipt carries the same (facts: Envelope). */
+	handlingServiceId: string;
+	/** None means ACCEPTED. */
+	findings: Finding[];
+}
+
+/** Part of the transaction that records the delivery as processed. */
+export async function queueReceipt(
+	tx: Tx,
+	deps: QueueDeps,
+	receipt: ReceiptToQueue
+): Promise<void> {
+	await tx.insert(outboxEntries).values({
+		...newEntry(deps),
+		kind: 'receipt',
+		messageId: receipt.messageId,
+		envelopeId: deps.ids.uuid(),
+		recipientOrganisation: receipt.recipientOrganisation,
+		recipientAddress: receipt.handlingServiceId,
+		receiptFor: receipt.receiptFor,
+		receiptFindings: receipt.findings
+	});
+}
+
+function newEntry(deps: QueueDeps) {
+	const now = deps.clock.now();
+	return {
+		id: deps.ids.uuid(),
+		// access-point.md §5.1: chosen and stored before the first submit; never made by the access point.
+		transportId: `${deps.ids.uuid()}@${deps.hostName}`,
+		state: 'queued' as const,
+		dueAt: now,
+		createdAt: now
+	};
+}

@@ -1,0 +1,107 @@
+/**
+ * The rows of the outbox. Claiming takes one look-up per state in the index (state, due_at), so its cost follows what is
+ * due and not what has been sent.
+ */
+import { and, eq, sql, type SQL } from 'drizzle-orm';
+import type { Db, Tx } from '../db/database.ts';
+import { ACTIVE_STATES, nextState, type OutboxEntry, type OutboxFact } from './outbox-entry.ts';
+import { outboxEntries } from './schema.ts';
+
+export interface LeaseWish {
+	owner: string;
+	now: number;
+	leaseMs: number;
+}
+
+/** The id of the entry that has been due longest among those that nobody holds; `dueBefore` bounds how far to look. */
+function oldestFree(now: number, dueBefore: number): SQL {
+	const oldestOfState = ACTIVE_STATES.map(
+		(state) => sql`SELECT * FROM (SELECT id, due_at FROM outbox_entries
+			WHERE state = ${state} AND due_at <= ${dueBefore} AND lease_until <= ${now}
+			ORDER BY due_at LIMIT 1)`
+	);
+	return sql`(${sql.join(oldestOfState, sql` UNION ALL `)}) ORDER BY due_at LIMIT 1`;
+}
+
+/** Takes the entry that has been due longest and that nobody holds, in one write. */
+export async function claimDueEntry(db: Db, wish: LeaseWish): Promise<OutboxEntry | undefined> {
+	const [claimed] = await db.write((tx) =>
+		tx
+			.update(outboxEntries)
+			.set({ leaseOwner: wish.owner, leaseUntil: wish.now + wish.leaseMs })
+			.where(sql`id = (SELECT id FROM ${oldestFree(wish.now, wish.now)})`)
+			.returning()
+	);
+	return claimed;
+}
+
+/** When the next entry that nobody holds falls due; undefined when none is under way. */
+export async function findNextDueAt(db: Db, now: number): Promise<number | undefined> {
+	const row = await db.read.get<{ due_at: number }>(
+		sql`SELECT due_at FROM ${oldestFree(now, Number.MAX_SAFE_INTEGER)}`
+	);
+	return row?.due_at;
+}
+
+/** False when the lease has passed to somebody else, or the entry has been finished meanwhile. */
+export async function renewLease(db: Db, entryId: string, wish: LeaseWish): Promise<boolean> {
+	const { rowsAffected } = await db.write((tx) =>
+		tx
+			.update(outboxEntries)
+			.set({ leaseUntil: wish.now + wish.leaseMs })
+			.where(and(eq(outboxEntries.id, entryId), eq(outboxEntries.leaseOwner, wish.owner)))
+	);
+	return rowsAffected === 1;
+}
+
+export interface StepRecord {
+	/** What the step found out; without one the entry stays where it is and is due again later. */
+	fact?: OutboxFact;
+	dueAt: number;
+	changes?: Partial<
+		Pick<OutboxEntry, 'envelopeBlob' | 'attempts' | 'lastCode' | 'submittedAt' | 'transportedAt'>
+	>;
+}
+
+/**
+ * Records the outcome of a step and gives the lease back. False, and nothing is written, when the entry is no longer
+ * held by `entry.leaseOwner`: whoever has it now will find out for himself.
+ */
+export async function recordStep(tx: Tx, entry: OutboxEntry, step: StepRecord): Promise<boolean> {
+	const state = step.fact === undefined ? entry.state : nextState(entry, step.fact);
+	if (state === undefined || entry.leaseOwner === null) return false;
+	const { rowsAffected } = await tx
+		.update(outboxEntries)
+		.set({
+			...(step.fact !== undefined && { attempts: 0, lastCode: null }),
+			...step.changes,
+			state,
+			dueAt: step.dueAt,
+			leaseOwner: null,
+			leaseUntil: 0
+		})
+		.where(and(eq(outboxEntries.id, entry.id), eq(outboxEntries.leaseOwner, entry.leaseOwner)));
+	return rowsAffected === 1;
+}
+
+/** The entry by which a message left us. */
+export async function findMessageEntry(
+	tx: Tx,
+	envelopeId: string
+): Promise<OutboxEntry | undefined> {
+	const rows = await tx
+		.select()
+		.from(outboxEntries)
+		.where(and(eq(outboxEntries.envelopeId, envelopeId), eq(outboxEntries.kind, 'message')));
+	return rows[0];
+}
+
+/** Takes the entry out of the hands of whoever holds it. */
+export async function moveEntry(tx: Tx, entry: OutboxEntry, fact: OutboxFact): Promise<void> {
+	const state = nextState(entry, fact);
+	if (state === undefined) return;
+	await tx
+		.update(outboxEntries)
+		.set({ state, leaseOwner: null, leaseUntil: 0 })
+		.where(eq(outboxEntries.id, entry.id));
+}
