@@ -7,15 +7,18 @@ export const deliveries = sqliteTable(
 		id: text('id').primaryKey(),
 		/** The access point's id of it. */
 		transportId: text('transport_id').notNull().unique(),
-		/** SHA-256 of the bytes, hex: the same envelope is stored once, whatever it is called. */
-		fingerprint: text('fingerprint').notNull().unique(),
+		/** SHA-256 of the bytes, hex: evidence. A peer that sends the same envelope again makes a delivery of its own. */
+		fingerprint: text('fingerprint').notNull(),
+		/** The bytes; equal bytes are one file. */
 		envelopeBlob: text('envelope_blob').notNull(),
 		size: integer('size').notNull(),
 		/** As the access point states them; the envelope's own word counts. */
 		originalSender: text('original_sender').notNull(),
 		finalRecipient: text('final_recipient').notNull(),
 		documentType: text('document_type').notNull(),
-		state: text('state', { enum: ['stored', 'acknowledged', 'processed', 'quarantined'] }).notNull(),
+		state: text('state', {
+			enum: ['stored', 'acknowledged', 'processed', 'quarantined']
+		}).notNull(),
 		/** Code of docs/errors.md when it was refused or quarantined. */
 		outcome: text('outcome'),
 		dueAt: integer('due_at').notNull(),
@@ -25,5 +28,8 @@ export const deliveries = sqliteTable(
 		receivedAt: integer('received_at').notNull(),
 		processedAt: integer('processed_at')
 	},
-	(table) => [index('deliveries_due').on(table.state, table.dueAt)]
+	(table) => [
+		index('deliveries_due').on(table.state, table.dueAt),
+		index('deliveries_fingerprint').on(table.fingerprint)
+	]
 );

@@ -1,0 +1,2 @@
+DROP INDEX `deliveries_fingerprint_unique`;--> statement-breakpoint
+CREATE INDEX `deliveries_fingerprint` ON `deliveries` (`fingerprint`);
