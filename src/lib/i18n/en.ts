@@ -1,0 +1,28 @@
+import { common } from './en/common.ts';
+import { compose } from './en/compose.ts';
+import { conversation } from './en/conversation.ts';
+import { errors } from './en/errors.ts';
+import { login } from './en/login.ts';
+import { message } from './en/message.ts';
+import { navigation } from './en/navigation.ts';
+import { notices } from './en/notices.ts';
+import { queue } from './en/queue.ts';
+import { search } from './en/search.ts';
+import { settings } from './en/settings.ts';
+import { time } from './en/time.ts';
+import type { Messages } from './sv.ts';
+
+export const en: Messages = {
+	common,
+	compose,
+	conversation,
+	errors,
+	login,
+	message,
+	navigation,
+	notices,
+	queue,
+	search,
+	settings,
+	time
+};

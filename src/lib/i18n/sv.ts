@@ -1,0 +1,33 @@
+/**
+ * The catalogue. Swedish is the source of the keys: `Messages` is its type and every other language must have the same
+ * (a missing text is a compile error). A text with a number or a name in it is a function. One file per area.
+ */
+import { common } from './sv/common.ts';
+import { compose } from './sv/compose.ts';
+import { conversation } from './sv/conversation.ts';
+import { errors } from './sv/errors.ts';
+import { login } from './sv/login.ts';
+import { message } from './sv/message.ts';
+import { navigation } from './sv/navigation.ts';
+import { notices } from './sv/notices.ts';
+import { queue } from './sv/queue.ts';
+import { search } from './sv/search.ts';
+import { settings } from './sv/settings.ts';
+import { time } from './sv/time.ts';
+
+export const sv = {
+	common,
+	compose,
+	conversation,
+	errors,
+	login,
+	message,
+	navigation,
+	notices,
+	queue,
+	search,
+	settings,
+	time
+};
+
+export type Messages = typeof sv;
