@@ -14,7 +14,7 @@ import { wordsOf } from './words.ts';
 const WORDS_MAX = 8;
 const WORD_LENGTH_MAX = 40;
 /** How many rows are looked at more closely. */
-const CANDIDATES_MAX = 200;
+const CANDIDATES_MAX = 100;
 
 export interface AddressSearch {
 	query: string;
