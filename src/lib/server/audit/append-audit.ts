@@ -1,5 +1,5 @@
-import { and, desc, eq, gt, isNull } from 'drizzle-orm';
-import type { Tx } from '../db/database.ts';
+import { and, desc, eq, gte } from 'drizzle-orm';
+import type { Reader, Tx } from '../db/database.ts';
 import type { AuditEvent } from './audit-event.ts';
 import { auditHash, GENESIS_HASH } from './audit-hash.ts';
 import { auditEvents } from './schema.ts';
@@ -28,28 +28,34 @@ export async function appendAudit(tx: Tx, event: AuditEvent): Promise<void> {
 	await tx.insert(auditEvents).values({ ...row, hash: auditHash(row) });
 }
 
-/**
- * As `appendAudit`, unless the same person did the same to the same conversation less than `withinMs` ago: a page that
- * reloads itself is one act.
- */
+/** As `appendAudit`, unless `isAudited` says that it stands there already: a page that reloads itself is one act. */
 export async function appendAuditOnce(
 	tx: Tx,
-	event: AuditEvent & { conversationId: string },
-	withinMs: number
+	event: ConversationEvent,
+	since: number
 ): Promise<void> {
-	const [recent] = await tx
+	if (!(await isAudited(tx, event, since))) await appendAudit(tx, event);
+}
+
+/** Whether the same person has done the same to the same conversation at `since` (ms since the epoch) or later. */
+export async function isAudited(
+	reader: Reader,
+	event: ConversationEvent,
+	since: number
+): Promise<boolean> {
+	const [recent] = await reader
 		.select({ seq: auditEvents.seq })
 		.from(auditEvents)
 		.where(
 			and(
 				eq(auditEvents.conversationId, event.conversationId),
-				event.personId === null
-					? isNull(auditEvents.personId)
-					: eq(auditEvents.personId, event.personId),
-				gt(auditEvents.at, event.at - withinMs),
+				eq(auditEvents.personId, event.personId),
+				gte(auditEvents.at, since),
 				eq(auditEvents.event, event.event)
 			)
 		)
 		.limit(1);
-	if (recent === undefined) await appendAudit(tx, event);
+	return recent !== undefined;
 }
+
+type ConversationEvent = AuditEvent & { conversationId: string; personId: string };
