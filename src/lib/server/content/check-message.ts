@@ -1,0 +1,28 @@
+import { MESSAGE_BYTES_MAX, type Finding } from '#lib/message/message.ts';
+import { checkStructure } from '../structure/check-structure.ts';
+import { FindingList } from '../structure/findings.ts';
+import { descendantsOf } from '../structure/has-text.ts';
+import { isNamed, type XmlDocument } from '../xml/xml-tree.ts';
+import { MESSAGE_MODEL } from './message-model.ts';
+import { judgeElement } from './message-rules.ts';
+import { MESSAGE_NAMESPACE } from './sdk-message.ts';
+
+/**
+ * Validates a message as both sides must (B1.3.3 §5): its size (BV/too-long), the XSD (SV/structure), the Schematron rules
+ * and the written rules (BV/invariant). No findings: ACCEPTED as far as the content goes. `parseMessage` reads what has no
+ * SV finding.
+ */
+export function checkMessage(document: XmlDocument): Finding[] {
+	const findings = new FindingList();
+	if (document.bytes.length > MESSAGE_BYTES_MAX) {
+		findings.add('BV', 'too-long', 'NA', `the message is larger than ${MESSAGE_BYTES_MAX} bytes`);
+		return findings.toArray();
+	}
+	checkStructure(document.root, MESSAGE_MODEL, findings);
+	if (!isNamed(document.root, MESSAGE_NAMESPACE, 'messagePayload')) return findings.toArray();
+	for (const element of descendantsOf(document.root)) {
+		if (findings.isFull) break;
+		for (const fault of judgeElement(element)) findings.add('BV', 'invariant', element, fault);
+	}
+	return findings.toArray();
+}

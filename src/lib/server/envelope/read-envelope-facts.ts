@@ -1,0 +1,26 @@
+import { readBoolean } from '../structure/simple-types.ts';
+import { isNamed, type XmlDocument } from '../xml/xml-tree.ts';
+import { XHE, kindOfDocumentType, type EnvelopeFacts } from './envelope.ts';
+import { criterionOf, valueAt } from './envelope-elements.ts';
+
+/**
+ * Whatever can be read of an envelope that nobody has verified, however malformed: undefined when it is not an XHE at all.
+ * The type keeps the word `unverified` so that nobody takes the facts for more.
+ */
+export function readEnvelopeFacts(document: XmlDocument): EnvelopeFacts | undefined {
+	const { root } = document;
+	if (!isNamed(root, XHE, 'XHE')) return undefined;
+	const documentType = criterionOf(root, 'DOCUMENTID');
+	const payload = ['Payloads', 'Payload'];
+	return {
+		trust: 'unverified',
+		id: valueAt(root, 'Header', 'ID'),
+		from: valueAt(root, 'Header', 'FromParty', 'PartyIdentification', 'ID'),
+		to: valueAt(root, 'Header', 'ToParty', 'PartyIdentification', 'ID'),
+		federation: criterionOf(root, 'FEDERATIONID'),
+		documentType,
+		kind: documentType === undefined ? undefined : kindOfDocumentType(documentType),
+		handlingServiceId: valueAt(root, ...payload, 'HandlingServiceID'),
+		encrypted: readBoolean(valueAt(root, ...payload, 'InstanceEncryptionIndicator') ?? '')
+	};
+}

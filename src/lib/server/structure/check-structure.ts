@@ -1,0 +1,151 @@
+import {
+	attributeOf,
+	childElements,
+	isNamed,
+	namespacesInScope,
+	stringLengthOf,
+	textOf,
+	type XmlElement
+} from '../xml/xml-tree.ts';
+import type { FindingList } from './findings.ts';
+import { hasText } from './has-text.ts';
+import { isOfType } from './simple-types.ts';
+import type { ElementsModel, Particle, TextModel } from './structure-model.ts';
+
+const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
+const XS = 'http://www.w3.org/2001/XMLSchema';
+
+/**
+ * Holds an element against its model, as a validating parser with the official XSD would: every breach becomes a finding
+ * SV/structure at the element concerned. Elements that are not expected are not looked into.
+ */
+export function checkStructure(root: XmlElement, expected: Particle, findings: FindingList): void {
+	if (!isNamed(root, expected.namespace, expected.local)) {
+		report(findings, root, `the root element is not ${expected.local} of the expected namespace`);
+		return;
+	}
+	checkElement(root, expected, expected, findings);
+}
+
+function checkElement(
+	element: XmlElement,
+	particle: Particle,
+	root: Particle,
+	findings: FindingList
+): void {
+	if (findings.isFull) return;
+	const { model } = particle;
+	checkAttributes(element, particle, findings);
+	switch (model.kind) {
+		case 'elements':
+			return checkSequence(element, model, particle.namespace, root, findings);
+		case 'text':
+			return checkText(element, model, findings);
+		case 'wrapper': {
+			const children = childElements(element);
+			if (children.length > 1) report(findings, element, 'more than one element');
+			if (children.some((child) => child.namespace === model.namespace || !child.namespace)) {
+				report(findings, element, 'content of a namespace that is not allowed here');
+			}
+			return;
+		}
+		case 'open':
+			return;
+	}
+}
+
+function checkSequence(
+	element: XmlElement,
+	model: ElementsModel,
+	namespace: string,
+	root: Particle,
+	findings: FindingList
+): void {
+	if (hasText(element)) report(findings, element, 'text between the elements');
+	let at = 0;
+	let count = 0;
+	const skipTo = (next: number) => {
+		for (; at < next; at++, count = 0) {
+			const skipped = model.sequence[at] as Particle;
+			if (count < skipped.min) report(findings, element, `element ${skipped.local} is missing`);
+		}
+	};
+	for (const child of childElements(element)) {
+		const found = model.sequence.findIndex(
+			({ local, namespace }, index) => index >= at && isNamed(child, namespace, local)
+		);
+		if (found >= 0) {
+			const particle = model.sequence[found] as Particle;
+			skipTo(found);
+			count++;
+			if (count > 1 && particle.max === 1) report(findings, child, 'element occurs more than once');
+			checkElement(child, particle, root, findings);
+		} else if (model.extensible && child.namespace !== '' && child.namespace !== namespace) {
+			skipTo(model.sequence.length);
+			checkExtension(child, root, findings);
+		} else {
+			report(findings, child, 'element is not expected here');
+		}
+	}
+	skipTo(model.sequence.length);
+}
+
+/** processContents="lax": what stands in an extension is judged only where the schema knows it. */
+function checkExtension(extension: XmlElement, root: Particle, findings: FindingList): void {
+	for (const child of childElements(extension)) {
+		if (isNamed(child, root.namespace, root.local)) checkElement(child, root, root, findings);
+		else checkExtension(child, root, findings);
+	}
+}
+
+function checkText(element: XmlElement, model: TextModel, findings: FindingList): void {
+	if (childElements(element).length > 0) {
+		report(findings, element, 'elements where only text is expected');
+		return;
+	}
+	if (model.type !== 'string' && model.type !== 'normalizedString') {
+		if (!isOfType(textOf(element), model.type)) {
+			report(findings, element, `not a valid ${model.type}`);
+		}
+	}
+	if (model.lengthMax !== undefined && stringLengthOf(element) > model.lengthMax) {
+		report(findings, element, `longer than ${model.lengthMax} characters`);
+	}
+}
+
+function checkAttributes(element: XmlElement, particle: Particle, findings: FindingList): void {
+	const { model } = particle;
+	if (model.kind === 'open') return;
+	const allowed = model.kind === 'text' ? model.attributes : [];
+	for (const { local, namespace } of element.attributes) {
+		if (namespace === '' && allowed.includes(local)) continue;
+		if (
+			namespace === XSI &&
+			(local === 'schemaLocation' || local === 'noNamespaceSchemaLocation')
+		) {
+			continue;
+		}
+		if (namespace === XSI && local === 'type' && statesOwnType(element, particle)) continue;
+		report(findings, element, 'an attribute that is not allowed here');
+	}
+}
+
+/** `xsi:type` may repeat the declared type, as some serialisers do; it may not change it. */
+function statesOwnType(element: XmlElement, { model, namespace }: Particle): boolean {
+	const [local = '', prefix = ''] = (attributeOf(element, 'type', XSI) ?? '')
+		.trim()
+		.split(':')
+		.reverse();
+	const stated = namespacesInScope(element).get(prefix) ?? '';
+	if (model.kind === 'elements') return stated === namespace && local === model.typeName;
+	if (model.kind !== 'text' || model.lengthMax !== undefined || stated !== XS) return false;
+	return local === model.type || (model.type === 'string' && isStringType(local));
+}
+
+function isStringType(local: string): boolean {
+	return local === 'normalizedString' || local === 'token';
+}
+
+function report(findings: FindingList, element: XmlElement, text: string): void {
+	findings.add('SV', 'structure', element, text);
+}
