@@ -55,7 +55,10 @@ export const notices = sqliteTable(
 	(table) => [index('notices_person').on(table.personId, table.createdAt)]
 );
 
-/** One attempt-able hand-over of a notice to one browser's push service. */
+/**
+ * One hand-over of a notice to one browser's push service. `silenced`: when it was to be sent she had no right to read
+ * the mailbox any more, had turned it off, or had already read the conversation.
+ */
 export const pushDeliveries = sqliteTable(
 	'push_deliveries',
 	{
@@ -64,7 +67,7 @@ export const pushDeliveries = sqliteTable(
 			.notNull()
 			.references(() => notices.id),
 		subscriptionId: text('subscription_id').notNull(),
-		state: text('state', { enum: ['due', 'sent', 'failed'] }).notNull(),
+		state: text('state', { enum: ['due', 'sent', 'failed', 'silenced'] }).notNull(),
 		dueAt: integer('due_at').notNull(),
 		attempts: integer('attempts').notNull().default(0),
 		leaseUntil: integer('lease_until').notNull().default(0),
