@@ -66,12 +66,10 @@ export type DraftProblemCode =
 	| 'too-long'
 	/** Holds a personal identity number, which must not stand there. */
 	| 'personal-number'
-	/** Not in the address book. */
+	/** Not in the address book (any more). */
 	| 'unknown-recipient'
 	/** The whole message is over the limit. */
-	| 'too-large'
-	/** Holds a character that XML cannot carry. */
-	| 'invalid-character';
+	| 'too-large';
 
 export interface DraftProblem {
 	field: DraftField;

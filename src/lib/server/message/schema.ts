@@ -18,12 +18,15 @@ export const messages = sqliteTable(
 		direction: text('direction', { enum: ['incoming', 'outgoing'] }).notNull(),
 		/** `messageId` = XHE Header/ID, lower case. Ours: equal to `id`. Theirs: unique only together with the sender. */
 		messageId: text('message_id').notNull(),
+		/** The same as its sender wrote it: an answer repeats ids as they came. '' for `messageId` itself. */
+		writtenMessageId: text('written_message_id').notNull().default(''),
 		conversationId: text('conversation_id')
 			.notNull()
 			.references(() => conversations.id),
 		mailboxId: text('mailbox_id')
 			.notNull()
 			.references(() => mailboxes.id),
+		/** As its sender wrote it. */
 		sdkConversationId: text('sdk_conversation_id').notNull(),
 		refToMessageId: text('ref_to_message_id'),
 		subject: text('subject').notNull(),

@@ -1,0 +1,1 @@
+ALTER TABLE `messages` ADD `written_message_id` text DEFAULT '' NOT NULL;
