@@ -1,4 +1,25 @@
+import type { Language, Theme } from '#lib/identity/person.ts';
+import type { App as Sluss } from '#lib/server/app.ts';
+import type { Session } from '#lib/server/identity/session.ts';
+
 declare global {
-	namespace App {}
+	namespace App {
+		interface Error {
+			status: number;
+			message: string;
+			/** Under which the fault stands in the log; only for faults that nobody foresaw. */
+			id?: string;
+		}
+		interface Locals {
+			app: Sluss;
+			session: Session | null;
+			language: Language;
+			theme: Theme;
+		}
+		interface PageData {
+			/** The name of the page in the browser's title. */
+			title?: string;
+		}
+	}
 }
 export {};

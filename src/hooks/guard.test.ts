@@ -1,0 +1,19 @@
+import { describe, expect, it } from 'vitest';
+import { isOpen } from './guard.ts';
+
+describe('the guard', () => {
+	it.each([
+		'/(app)/mailboxes',
+		'/(app)/attachments/[attachment]',
+		'/push/subscription',
+		'/api/sdk/v1/sdk/messages',
+		'/(publicity)/x',
+		'/anything-new'
+	])('keeps %s closed without a session', (routeId) => {
+		expect(isOpen(routeId)).toBe(false);
+	});
+
+	it.each([null, '/', '/health', '/(public)/login'])('leaves %s open', (routeId) => {
+		expect(isOpen(routeId)).toBe(true);
+	});
+});

@@ -1,0 +1,19 @@
+import { error, redirect } from '@sveltejs/kit';
+import type { Handle } from '@sveltejs/kit/hooks';
+
+/** Routes that answer without a session. Everything else is refused: a new route is closed until someone opens it. */
+export function isOpen(routeId: string | null): boolean {
+	return (
+		// No route at all: the 404 page, which says nothing.
+		routeId === null || routeId === '/' || routeId === '/health' || routeId.startsWith('/(public)/')
+	);
+}
+
+/** Pages lead to the sign-in and back again; anything else is told 401. */
+export const guard: Handle = ({ event, resolve }) => {
+	const { route, locals, url, request } = event;
+	if (locals.session !== null || isOpen(route.id)) return resolve(event);
+	if (!route.id?.startsWith('/(app)')) error(401, 'Sign in first');
+	const next = request.method === 'GET' ? url.pathname + url.search : url.pathname;
+	redirect(303, `/login?next=${encodeURIComponent(next)}`);
+};
