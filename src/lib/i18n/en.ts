@@ -1,3 +1,4 @@
+import { attachments } from './en/attachments.ts';
 import { common } from './en/common.ts';
 import { compose } from './en/compose.ts';
 import { conversation } from './en/conversation.ts';
@@ -13,6 +14,7 @@ import { time } from './en/time.ts';
 import type { Messages } from './sv.ts';
 
 export const en: Messages = {
+	attachments,
 	common,
 	compose,
 	conversation,

@@ -2,6 +2,7 @@
  * The catalogue. Swedish is the source of the keys: `Messages` is its type and every other language must have the same
  * (a missing text is a compile error). A text with a number or a name in it is a function. One file per area.
  */
+import { attachments } from './sv/attachments.ts';
 import { common } from './sv/common.ts';
 import { compose } from './sv/compose.ts';
 import { conversation } from './sv/conversation.ts';
@@ -16,6 +17,7 @@ import { settings } from './sv/settings.ts';
 import { time } from './sv/time.ts';
 
 export const sv = {
+	attachments,
 	common,
 	compose,
 	conversation,

@@ -1,16 +1,30 @@
-import { fileTypeOf } from './file-types.ts';
-import { wireBytesOf } from './wire-size.ts';
-import { MESSAGE_BYTES_MAX } from '../message/message.ts';
+/** What a browser can say of a chosen file before any of it is sent. The server says it again. */
+import { FILE_HEAD_BYTES, identifyFile, isAllowedFileName } from '#lib/message/file-types.ts';
+import { MESSAGE_BYTES_MAX } from '#lib/message/message.ts';
 
-export type FileRefusal = 'empty' | 'unsupported-type' | 'too-large';
+export type FileRefusal = 'empty' | 'unsupported-type' | 'wrong-content' | 'too-large';
+
+/** Name, type and frame of a file in the message, generously. Bytes. */
+const FILE_FRAME_BYTES = 2_000;
+
+/** What a file takes of the message: base64 makes four characters of three bytes. Bytes in, bytes out. */
+export function wireBytesOf(fileBytes: number): number {
+	return 4 * Math.ceil(fileBytes / 3) + FILE_FRAME_BYTES;
+}
+
+/** How much of files still fits into a message of so many bytes. Bytes of files. */
+export function fileBytesLeft(messageBytes: number): number {
+	return Math.max(0, Math.floor((MESSAGE_BYTES_MAX - messageBytes - FILE_FRAME_BYTES) / 4) * 3);
+}
 
 /** Why a file cannot be attached to a message that already has `messageBytes`; undefined when it can. */
-export function checkFile(
-	file: { name: string; size: number },
+export async function checkFile(
+	file: File,
 	messageBytes: number
-): FileRefusal | undefined {
-	if (fileTypeOf(file.name) === undefined) return 'unsupported-type';
+): Promise<FileRefusal | undefined> {
+	if (!isAllowedFileName(file.name)) return 'unsupported-type';
 	if (file.size === 0) return 'empty';
 	if (messageBytes + wireBytesOf(file.size) > MESSAGE_BYTES_MAX) return 'too-large';
-	return undefined;
+	const head = new Uint8Array(await file.slice(0, FILE_HEAD_BYTES).arrayBuffer());
+	return identifyFile(file.name, head) === undefined ? 'wrong-content' : undefined;
 }

@@ -1,5 +1,5 @@
 import type { BusboyFileStream, BusboyInstance } from '@fastify/busboy';
-import { safeFileName } from './file-name.ts';
+import { cleanFileName } from '#lib/message/file-name.ts';
 import {
 	UploadBroken,
 	type UploadedFile,
@@ -83,7 +83,7 @@ export class UploadParts {
 			return;
 		}
 		this.#open.add(stream);
-		this.#queue = this.#queue.then(() => this.#take(fieldName, stream, safeFileName(name)));
+		this.#queue = this.#queue.then(() => this.#take(fieldName, stream, cleanFileName(name)));
 	}
 
 	async #take(fieldName: string, stream: BusboyFileStream, fileName: string): Promise<void> {
