@@ -9,6 +9,8 @@ import { randomIds, type Ids } from './ids.ts';
 import { jsonLog, type Log } from './log.ts';
 import type { BlobStore } from './blob/blob-store.ts';
 import type { Db } from './db/database.ts';
+import { seedDemo } from './demo/seed-demo.ts';
+import { makeFederation } from './sandbox/federation/federation.ts';
 import { openStorage } from './storage/open-storage.ts';
 
 export interface App {
@@ -47,7 +49,14 @@ export async function createApp(config: Config): Promise<App> {
 				() => true,
 				() => false
 			),
-		start: async () => {},
+		start: async () => {
+			if (config.environment === 'sandbox') {
+				await seedDemo(
+					{ db: storage.db, clock, ids },
+					makeFederation(config.organisation).own.functions
+				);
+			}
+		},
 		stop: async () => {
 			await storage.close();
 		}
