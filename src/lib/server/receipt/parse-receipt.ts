@@ -9,8 +9,7 @@ import { elementsAt, valueAt } from './receipt-elements.ts';
  * Reads any receipt that says which message it answers and how, whatever else it leaves out or adds: a sender who waits for
  * news is not helped by our strictness. Throws RECEIPT_MALFORMED without those two. Texts are the peer's: escape them.
  */
-export function parseReceipt(document: XmlDocument): Receipt {
-	const { root } = document;
+export function parseReceipt({ root }: Pick<XmlDocument, 'root'>): Receipt {
 	if (!isNamed(root, RECEIPT_NAMESPACE, 'ApplicationResponse')) {
 		throw new AppError('RECEIPT_MALFORMED', 'the root element is not ApplicationResponse');
 	}
