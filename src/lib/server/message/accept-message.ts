@@ -1,0 +1,109 @@
+import { and, eq, inArray } from 'drizzle-orm';
+import type { Finding } from '#lib/message/message.ts';
+import { appendAudit } from '../audit/append-audit.ts';
+import type { Clock } from '../clock.ts';
+import type { Reader, Tx } from '../db/database.ts';
+import type { Ids } from '../ids.ts';
+import { queueReceipt } from '../outbox/queue-entry.ts';
+import { recordIncoming, type IncomingMessage } from './record-incoming.ts';
+import { messages } from './schema.ts';
+
+export interface AcceptDeps {
+	clock: Clock;
+	ids: Ids;
+	hostName: string;
+	/** Notices for those who want them; in the same transaction, so that none is lost and none is sent for nothing. */
+	onIncoming: OnIncoming;
+}
+
+export type OnIncoming = (
+	tx: Tx,
+	message: { mailboxId: string; conversationId: string; messageId: string }
+) => Promise<void>;
+
+export interface MessageToAccept {
+	message: IncomingMessage;
+	/** XHE Header/ID as written: what the receipt answers. */
+	envelopeId: string;
+	/** HandlingServiceID of the envelope. */
+	handlingServiceId: string;
+}
+
+const HEADER = '/messagePayload/message/messageHeader';
+
+/**
+ * Stores a message that is in order, with its accepting receipt: the moment of arrival. A message id that the same sender
+ * has used before is answered with a refusal instead and stored no second time; to a sender who sends again because our
+ * receipt was lost, that refusal proves the arrival (facts: Times). Part of the caller's transaction.
+ */
+export async function acceptMessage(
+	tx: Tx,
+	deps: AcceptDeps,
+	{ message, envelopeId, handlingServiceId }: MessageToAccept
+): Promise<'accepted' | 'duplicate'> {
+	const now = deps.clock.now();
+	const recorded = await recordIncoming(tx, deps, message, now);
+	const isNew = recorded.outcome === 'recorded';
+	await queueReceipt(tx, deps, {
+		// The receipt of a repetition is not the stored message's: its fate must not move that message's state.
+		messageId: isNew ? recorded.id : null,
+		receiptFor: envelopeId,
+		recipientOrganisation: message.sender.organisation.toLowerCase(),
+		handlingServiceId,
+		findings: isNew ? [] : [DUPLICATE]
+	});
+	await appendAudit(tx, {
+		event: 'receipt.queued',
+		at: now,
+		personId: null,
+		mailboxId: message.mailboxId,
+		conversationId: recorded.conversationId,
+		messageId: recorded.id,
+		facts: isNew
+			? { verdict: 'ACCEPTED', code: null }
+			: { verdict: 'REJECTED', code: DUPLICATE.detail }
+	});
+	if (!isNew) return 'duplicate';
+	await deps.onIncoming(tx, {
+		mailboxId: message.mailboxId,
+		conversationId: recorded.conversationId,
+		messageId: recorded.id
+	});
+	return 'accepted';
+}
+
+const DUPLICATE: Finding = {
+	reason: 'BV',
+	detail: 'duplicate',
+	location: `${HEADER}/messageId`,
+	text: 'a message with this messageId has been received already'
+};
+
+/**
+ * Whether the message that an incoming one refers to is one of ours that failed or was refused: then the answer is
+ * refused too (B1.3.3, error 11). A message that we do not know is no obstacle.
+ */
+export async function checkReference(
+	reader: Reader,
+	message: Pick<IncomingMessage, 'refToMessageId' | 'sender'>
+): Promise<Finding[]> {
+	if (message.refToMessageId === null) return [];
+	const failed = await reader.$count(
+		messages,
+		and(
+			eq(messages.direction, 'outgoing'),
+			eq(messages.messageId, message.refToMessageId.toLowerCase()),
+			eq(messages.recipientOrganisation, message.sender.organisation.toLowerCase()),
+			inArray(messages.status, ['REJECTED', 'MESSAGE_EXCHANGE_ERROR', 'ERROR'])
+		)
+	);
+	if (failed === 0) return [];
+	return [
+		{
+			reason: 'BV',
+			detail: 'not-supported',
+			location: `${HEADER}/refToMessageId`,
+			text: 'the message referred to is marked as failed'
+		}
+	];
+}

@@ -1,0 +1,70 @@
+import { and, eq } from 'drizzle-orm';
+import { appendAudit } from '../audit/append-audit.ts';
+import type { Clock } from '../clock.ts';
+import type { Tx } from '../db/database.ts';
+import { finishEntry } from '../outbox/finish-entry.ts';
+import type { Receipt } from '../receipt/receipt.ts';
+import { verdictOf } from './message-states.ts';
+import { recordStatus } from './record-status.ts';
+import { messages } from './schema.ts';
+
+export type AppliedReceipt =
+	| { outcome: 'applied'; late: boolean }
+	/** Known already, or another receipt came first: that one counts. */
+	| { outcome: 'unchanged' }
+	/** It answers no message that we have sent to whoever signed it. */
+	| { outcome: 'unmatched' };
+
+/**
+ * Applies a verified receipt to our message. It must come from the organisation that the message went to: whoever else
+ * has learned a message id can say nothing about it. Part of the transaction that records the delivery as processed.
+ */
+export async function applyReceipt(
+	tx: Tx,
+	deps: { clock: Clock },
+	/** `from`: FromParty of the verified envelope. */
+	{ from, receipt }: { from: string; receipt: Receipt }
+): Promise<AppliedReceipt> {
+	const envelopeId = receipt.messageId.trim().toLowerCase();
+	const [message] = await tx
+		.select()
+		.from(messages)
+		.where(
+			and(
+				eq(messages.direction, 'outgoing'),
+				eq(messages.messageId, envelopeId),
+				eq(messages.recipientOrganisation, from.trim().toLowerCase())
+			)
+		);
+	if (message === undefined || !(await finishEntry(tx, envelopeId))) {
+		return { outcome: 'unmatched' };
+	}
+	const now = deps.clock.now();
+	const findings = receipt.verdict.verdict === 'REJECTED' ? [...receipt.verdict.findings] : [];
+	const verdict = verdictOf({ accepted: receipt.verdict.verdict === 'ACCEPTED', findings });
+	const move = await recordStatus(tx, {
+		messageId: message.id,
+		status: verdict.status,
+		code: verdict.code,
+		at: now,
+		...(verdict.status === 'REJECTED' && { rejections: findings })
+	});
+	await appendAudit(tx, {
+		event: 'receipt.received',
+		at: now,
+		personId: null,
+		mailboxId: message.mailboxId,
+		conversationId: message.conversationId,
+		messageId: message.id,
+		facts: { verdict: receipt.verdict.verdict, code: verdict.code }
+	});
+	if (move.outcome !== 'moved') return { outcome: 'unchanged' };
+	// The receiver's own word on when it arrived: the moment that counts in law (facts: Receipts).
+	if (receipt.issuedAt !== undefined) {
+		await tx
+			.update(messages)
+			.set({ receiptAt: receipt.issuedAt })
+			.where(eq(messages.id, message.id));
+	}
+	return { outcome: 'applied', late: move.late };
+}
