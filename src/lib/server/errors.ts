@@ -16,7 +16,8 @@ export const ERROR_CODES = {
 	XML_TOO_DEEP: 'Elements are nested deeper than the limit.',
 	XML_TOO_MANY_NODES: 'The document has more elements or attributes than the limit.',
 	XML_BASE64: 'An element that must hold base64 does not.',
-	XML_NOT_CANONICAL: 'The document has no canonical form: a namespace name or base address is relative.',
+	XML_NOT_CANONICAL:
+		'The document has no canonical form: a namespace name or base address is relative.',
 	// crypto
 	SIGNATURE_MISSING: 'The document has no signature at its root.',
 	SIGNATURE_AMBIGUOUS: 'The document has more than one signature at its root.',
@@ -58,6 +59,11 @@ export const ERROR_CODES = {
 	RECEIPT_TIMEOUT: 'No message receipt came in time.',
 	RECEIPT_UNMATCHED: 'A receipt came for a message that we have not sent.',
 	DELIVERY_QUARANTINED: 'A delivery could not be processed and is kept for operations.',
+	MAILBOX_UNKNOWN: 'A message came for a functional address that we do not have; it was refused.',
+	MESSAGE_DUPLICATE: 'A message came with an id that we have received before; it was refused.',
+	MESSAGE_UNSUPPORTED:
+		'A message came with a file type or reference that we do not take; it was refused.',
+	MALWARE_FOUND: 'A message came with malware; it was refused, and its envelope is kept encrypted.',
 	ATTEMPTS_EXHAUSTED: 'The last allowed attempt failed.',
 	// push
 	PUSH_GONE: 'The push service says that the subscription is gone.',

@@ -48,7 +48,10 @@ export interface AuditFacts {
 	};
 	'message.status': { status: string; code: string | null; late: boolean };
 	/** Traceability of transfers (who, what, when, under which ids); both directions, messages and receipts. */
-	'transfer.submitted': TransferFacts;
+	'transfer.submitted': TransferFacts & {
+		/** AS4 message id, as our access point states it. */
+		accessPointMessageId: string;
+	};
 	'transfer.fetched': TransferFacts;
 	'transfer.refused': TransferFacts & { code: string };
 	'receipt.queued': { verdict: 'ACCEPTED' | 'REJECTED'; code: string | null };

@@ -1,0 +1,38 @@
+import type { Finding } from '#lib/message/message.ts';
+import { checkContentTypes } from '../content/check-content-types.ts';
+import type { IncomingMessage } from '../message/record-incoming.ts';
+import { checkReference } from '../message/accept-message.ts';
+import type { OpenedFile, OpenedMessage } from '../sealing/sealing-jobs.ts';
+import type { InboxDeps } from './inbox-deps.ts';
+
+/** What we, as its receiver, have against a message that follows the rules. Scanned only when there is nothing else. */
+export async function checkAcceptable(
+	deps: Pick<InboxDeps, 'db' | 'scanner' | 'acceptedContentTypes'>,
+	opened: OpenedMessage,
+	about: Pick<IncomingMessage, 'refToMessageId' | 'sender'>
+): Promise<Finding[]> {
+	const findings = [
+		...checkContentTypes(opened.files, deps.acceptedContentTypes),
+		...(await checkReference(deps.db.read, about))
+	];
+	return findings.length > 0 ? findings : scan(deps, opened.files);
+}
+
+async function scan(
+	deps: Pick<InboxDeps, 'scanner'>,
+	files: readonly OpenedFile[]
+): Promise<Finding[]> {
+	for (const file of files) {
+		if ((await deps.scanner.scan(file.bytes)) === 'infected') {
+			return [
+				{
+					reason: 'BV',
+					detail: 'forbidden',
+					location: '/messagePayload/message/messageBody/documents/ContentFiles',
+					text: 'a file is not allowed'
+				}
+			];
+		}
+	}
+	return [];
+}

@@ -1,0 +1,104 @@
+/** How a delivery ends when there is no message to store. */
+import type { Finding } from '#lib/message/message.ts';
+import { appendAudit } from '../audit/append-audit.ts';
+import { assert } from '../assert.ts';
+import type { EnvelopeHeader } from '../envelope/envelope.ts';
+import type { ErrorCode } from '../errors.ts';
+import { queueReceipt } from '../outbox/queue-entry.ts';
+import type { Delivery } from './delivery.ts';
+import type { InboxDeps } from './inbox-deps.ts';
+import { recordDelivery } from './store.ts';
+
+type Deps = Pick<InboxDeps, 'db' | 'clock' | 'ids' | 'log' | 'hostName'>;
+
+export interface Refusal {
+	header: EnvelopeHeader;
+	code: ErrorCode;
+	findings: readonly Finding[];
+	conversationId?: string | undefined;
+}
+
+/** A rejecting receipt and an audit event; nothing is stored but the envelope itself. */
+export async function refuseDelivery(
+	deps: Deps,
+	delivery: Delivery,
+	refusal: Refusal
+): Promise<void> {
+	const { header, code } = refusal;
+	const [first] = refusal.findings;
+	assert(first !== undefined, 'a refusal has a reason');
+	const now = deps.clock.now();
+	await deps.db.write(async (tx) => {
+		const held = await recordDelivery(tx, delivery, {
+			state: 'processed',
+			outcome: code,
+			processedAt: now
+		});
+		if (!held) return;
+		await queueReceipt(tx, deps, {
+			messageId: null,
+			receiptFor: header.id,
+			recipientOrganisation: header.from.toLowerCase(),
+			handlingServiceId: header.handlingServiceId ?? '',
+			findings: [...refusal.findings]
+		});
+		await appendAudit(tx, {
+			event: 'transfer.refused',
+			at: now,
+			personId: null,
+			facts: {
+				...transferFactsOf(delivery),
+				envelopeId: header.id,
+				sdkConversationId: refusal.conversationId ?? null,
+				code
+			}
+		});
+		await appendAudit(tx, {
+			event: 'receipt.queued',
+			at: now,
+			personId: null,
+			facts: { verdict: 'REJECTED', code: first.detail }
+		});
+	});
+	deps.log.warn('delivery refused', { transportId: delivery.transportId, code });
+}
+
+/** No receipt: it cannot be answered. Kept, and an alarm for operations. */
+export async function quarantineDelivery(
+	deps: Deps,
+	delivery: Delivery,
+	code: ErrorCode
+): Promise<void> {
+	const now = deps.clock.now();
+	await deps.db.write(async (tx) => {
+		const held = await recordDelivery(tx, delivery, {
+			state: 'quarantined',
+			outcome: code,
+			processedAt: now
+		});
+		if (!held) return;
+		await appendAudit(tx, {
+			event: 'transfer.refused',
+			at: now,
+			personId: null,
+			facts: { ...transferFactsOf(delivery), code }
+		});
+	});
+	deps.log.error('delivery quarantined', {
+		transportId: delivery.transportId,
+		sender: delivery.originalSender,
+		code
+	});
+}
+
+export function transferFactsOf(delivery: Delivery) {
+	return {
+		transportId: delivery.transportId,
+		envelopeId: null,
+		documentType: delivery.documentType,
+		from: delivery.originalSender,
+		to: delivery.finalRecipient,
+		sdkConversationId: null,
+		size: delivery.size
+	};
+}

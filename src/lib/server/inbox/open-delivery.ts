@@ -1,0 +1,76 @@
+import { sameParticipant, type EnvelopeFacts } from '../envelope/envelope.ts';
+import { isAppError, type ErrorCode } from '../errors.ts';
+import type { OpenedMessage, OpenedReceipt, RejectedEnvelope } from '../sealing/sealing-jobs.ts';
+import type { InboxDeps } from './inbox-deps.ts';
+
+/** Opened and verified, to be refused, or nothing that can be answered. */
+export type OpenedDelivery =
+	OpenedMessage | OpenedReceipt | RejectedEnvelope | { outcome: 'unreadable'; code: ErrorCode };
+
+type Deps = Pick<InboxDeps, 'sealer' | 'directory' | 'decryptionKeysPem' | 'organisation'>;
+
+/**
+ * Verifies the envelope against the certificate that its sender has published, then decrypts and checks it. A signature
+ * that does not fit is tried once more with a fresh answer of the directory: the sender may just have renewed.
+ *
+ * Throws DIRECTORY_UNAVAILABLE, DIRECTORY_ANSWER_INVALID and faults of our own; the delivery is not to blame then.
+ */
+export async function openDelivery(deps: Deps, envelope: Buffer): Promise<OpenedDelivery> {
+	const facts = await deps.sealer.readHeader(envelope);
+	if (facts?.from === undefined) return { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED' };
+	try {
+		const opened = await openAsFrom(deps, envelope, facts.from);
+		return opened.outcome === 'unreadable' ? opened : checkRecipient(deps, opened);
+	} catch (error) {
+		// A sender whom nobody can look up cannot be answered either (facts: Receipts).
+		if (isAppError(error, 'PARTICIPANT_UNKNOWN')) {
+			return { outcome: 'unreadable', code: 'PARTICIPANT_UNKNOWN' };
+		}
+		throw error;
+	}
+}
+
+async function openAsFrom(deps: Deps, envelope: Buffer, from: NonNullable<EnvelopeFacts['from']>) {
+	const open = (certificatePem: string) =>
+		deps.sealer.openEnvelope({
+			envelope,
+			privateKeysPem: deps.decryptionKeysPem,
+			signer: { certificatePem }
+		});
+	const known = await deps.directory.findCertificate(from, 'signing');
+	const opened = await open(known.pem);
+	if (!SIGNER_FAULTS.has(codeOfOpened(opened))) return opened;
+	const fresh = await deps.directory.findCertificate(from, 'signing', { refresh: true });
+	return fresh.fingerprint === known.fingerprint ? opened : open(fresh.pem);
+}
+
+function codeOfOpened(opened: { outcome: string; code?: ErrorCode }): ErrorCode | undefined {
+	return opened.code;
+}
+
+const SIGNER_FAULTS: ReadonlySet<ErrorCode | undefined> = new Set([
+	'SIGNER_UNTRUSTED',
+	'SIGNATURE_INVALID'
+]);
+
+/** The access point has routed it to us; the verified envelope decides whom it is for. */
+function checkRecipient(
+	deps: Deps,
+	opened: OpenedMessage | OpenedReceipt | RejectedEnvelope
+): OpenedDelivery {
+	if (sameParticipant(opened.header.to, deps.organisation.participantId)) return opened;
+	if (opened.outcome === 'receipt') return { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED' };
+	return {
+		outcome: 'rejected',
+		header: opened.header,
+		code: 'ENVELOPE_MALFORMED',
+		findings: [
+			{
+				reason: 'BV',
+				detail: 'security',
+				location: '/XHE/Header/ToParty',
+				text: 'ToParty is not this participant'
+			}
+		]
+	};
+}

@@ -1,0 +1,130 @@
+/**
+ * Fetching from the access point: fetch without consuming → bytes durable → row → and only then acknowledge, which is
+ * the point of no return. A crash anywhere leaves something that the next poll finds and finishes.
+ */
+import type { Connector, FetchedDelivery } from '../access-point/connector.ts';
+import { appendAudit } from '../audit/append-audit.ts';
+import type { BlobStore, StoredBlob } from '../blob/blob-store.ts';
+import type { Clock } from '../clock.ts';
+import type { Db } from '../db/database.ts';
+import { sameParticipant } from '../envelope/envelope.ts';
+import { isAppError } from '../errors.ts';
+import type { Ids } from '../ids.ts';
+import type { Log } from '../log.ts';
+import type { Checkpoint } from '../workers/checkpoints.ts';
+import { faultOf } from '../workers/work-loop.ts';
+import { ENVELOPE_BYTES_MAX } from './delivery.ts';
+import { findDelivery, insertDelivery, listUnacknowledged, recordAcknowledged } from './store.ts';
+
+export interface PollDeps {
+	db: Db;
+	blobs: BlobStore;
+	connector: Connector;
+	clock: Clock;
+	ids: Ids;
+	log: Log;
+	checkpoint: Checkpoint;
+	/** Our participant id. */
+	participantId: string;
+}
+
+const ACKNOWLEDGE_AGAIN_MAX = 500;
+
+/**
+ * One look at the access point. Returns how many deliveries were acknowledged, so that the caller looks again while
+ * there is progress. `leftAlone` holds transport ids that we will not take now; the caller decides for how long.
+ *
+ * Throws ACCESS_POINT_UNAVAILABLE; whatever else goes wrong with one delivery is logged and does not stop the others.
+ */
+export async function pollAccessPoint(deps: PollDeps, leftAlone: Set<string>): Promise<number> {
+	let acknowledged = 0;
+	const tryToTake = async (transportId: string) => {
+		if (leftAlone.has(transportId)) return;
+		try {
+			if (await take(deps, transportId)) acknowledged += 1;
+			else leftAlone.add(transportId);
+		} catch (error) {
+			if (isAppError(error, 'ACCESS_POINT_UNAVAILABLE')) throw error;
+			leftAlone.add(transportId);
+			deps.log.error('delivery not fetched', { transportId, ...faultOf(error) });
+		}
+	};
+	// Stored before a crash: the access point may have been told already, and lists it no longer.
+	for (const { transportId } of await listUnacknowledged(deps.db, ACKNOWLEDGE_AGAIN_MAX)) {
+		await tryToTake(transportId);
+	}
+	const pending = await deps.connector.listPending(deps.participantId);
+	if (pending.length > 0) await deps.checkpoint('inbox:listed');
+	for (const { transportId } of pending) await tryToTake(transportId);
+	return acknowledged;
+}
+
+/** False when it is not for us to take. */
+async function take(deps: PollDeps, transportId: string): Promise<boolean> {
+	if ((await findDelivery(deps.db, transportId)) === undefined) {
+		const fetched = await deps.connector.fetch(transportId);
+		if (fetched === undefined) return false;
+		// access-point.md §9 no. 6: the recipient filter of an access point may be advisory.
+		if (!sameParticipant(fetched.metadata.finalRecipient, deps.participantId)) {
+			deps.log.error('delivery for another participant left at the access point', { transportId });
+			return false;
+		}
+		const envelope = await deps.blobs.put(fetched.content, { bytesMax: ENVELOPE_BYTES_MAX });
+		await deps.checkpoint('inbox:envelope-stored');
+		await recordFetched(deps, transportId, fetched.metadata, envelope);
+		await deps.checkpoint('inbox:delivery-recorded');
+	}
+	await acknowledge(deps, transportId);
+	return true;
+}
+
+function recordFetched(
+	deps: PollDeps,
+	transportId: string,
+	metadata: FetchedDelivery['metadata'],
+	envelope: StoredBlob
+): Promise<void> {
+	const now = deps.clock.now();
+	return deps.db.write(async (tx) => {
+		const isNew = await insertDelivery(tx, {
+			id: deps.ids.uuid(),
+			transportId,
+			fingerprint: envelope.sha256,
+			envelopeBlob: envelope.id,
+			size: envelope.size,
+			originalSender: metadata.originalSender,
+			finalRecipient: metadata.finalRecipient,
+			documentType: metadata.documentType,
+			state: 'stored',
+			outcome: null,
+			dueAt: now,
+			attempts: 0,
+			leaseOwner: null,
+			leaseUntil: 0,
+			receivedAt: now,
+			processedAt: null
+		});
+		if (!isNew) return;
+		await appendAudit(tx, {
+			event: 'transfer.fetched',
+			at: now,
+			personId: null,
+			facts: {
+				transportId,
+				envelopeId: null,
+				documentType: metadata.documentType,
+				from: metadata.originalSender,
+				to: metadata.finalRecipient,
+				sdkConversationId: null,
+				size: envelope.size
+			}
+		});
+	});
+}
+
+async function acknowledge(deps: PollDeps, transportId: string): Promise<void> {
+	await deps.connector.acknowledge(transportId);
+	await deps.checkpoint('inbox:acknowledged');
+	await deps.db.write((tx) => recordAcknowledged(tx, transportId));
+	await deps.checkpoint('inbox:acknowledgement-recorded');
+}

@@ -1,0 +1,71 @@
+/**
+ * What becomes of one delivery: a stored message with its receipt, a message of ours moved by a receipt, a refusal, or
+ * quarantine. A bad delivery is an outcome, never an exception; only what may pass (no directory, a fault of our own)
+ * is tried again, and what does not pass in time is quarantined, so that nothing is lost and nothing blocks.
+ */
+import { codeOf, isAppError, type ErrorCode } from '../errors.ts';
+import { decideRetry } from '../workers/retry-policy.ts';
+import { faultOf } from '../workers/work-loop.ts';
+import type { Delivery } from './delivery.ts';
+import { quarantineDelivery, refuseDelivery } from './end-delivery.ts';
+import type { InboxDeps } from './inbox-deps.ts';
+import { openDelivery } from './open-delivery.ts';
+import { receiveMessage } from './receive-message.ts';
+import { receiveReceipt } from './receive-receipt.ts';
+import { recordDelivery } from './store.ts';
+
+export async function processDelivery(deps: InboxDeps, delivery: Delivery): Promise<void> {
+	try {
+		const envelope = await deps.blobs.read(delivery.envelopeBlob);
+		const opened = await openDelivery(deps, envelope);
+		await deps.checkpoint('inbox:envelope-opened');
+		switch (opened.outcome) {
+			case 'message':
+				return await receiveMessage(deps, delivery, opened);
+			case 'receipt':
+				return await receiveReceipt(deps, delivery, opened);
+			case 'rejected':
+				return await refuseDelivery(deps, delivery, opened);
+			case 'unreadable':
+				return await quarantineDelivery(deps, delivery, opened.code);
+		}
+	} catch (error) {
+		await postpone(deps, delivery, error);
+	}
+}
+
+async function postpone(deps: InboxDeps, delivery: Delivery, error: unknown): Promise<void> {
+	const now = deps.clock.now();
+	const attempts = delivery.attempts + 1;
+	const decision = mayPass(error, attempts)
+		? decideRetry(deps.times.retry, {
+				attempts,
+				orderedAt: delivery.receivedAt,
+				now,
+				chance: Math.random()
+			})
+		: ({ retry: false } as const);
+	if (!decision.retry) {
+		const code: ErrorCode = isAppError(error) ? error.code : 'DELIVERY_QUARANTINED';
+		await quarantineDelivery(deps, delivery, code);
+		return;
+	}
+	deps.log.warn('delivery postponed', {
+		transportId: delivery.transportId,
+		attempts,
+		...faultOf(error)
+	});
+	await deps.db.write((tx) =>
+		recordDelivery(tx, delivery, { dueAt: decision.at, attempts, outcome: codeOf(error) })
+	);
+}
+
+/** A fault of our own may pass with a restart; more of the same would keep the queue busy for nothing. */
+const INTERNAL_ATTEMPTS_MAX = 5;
+
+function mayPass(error: unknown, attempts: number): boolean {
+	// The directory will be mended; the delivery is not to blame.
+	if (isAppError(error, 'DIRECTORY_ANSWER_INVALID')) return true;
+	if (isAppError(error) && error.code !== 'INTERNAL') return error.retryable;
+	return attempts < INTERNAL_ATTEMPTS_MAX;
+}

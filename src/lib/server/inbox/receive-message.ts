@@ -1,0 +1,116 @@
+import { eq } from 'drizzle-orm';
+import type { Finding } from '#lib/message/message.ts';
+import type { MessageParty } from '#lib/conversation/conversation.ts';
+import { findFunction, findOrganisation } from '../address-book/queries.ts';
+import type { MessageParty as ContentParty } from '../content/sdk-message.ts';
+import type { ErrorCode } from '../errors.ts';
+import { mailboxes } from '../mailbox/schema.ts';
+import { acceptMessage } from '../message/accept-message.ts';
+import type { IncomingMessage } from '../message/record-incoming.ts';
+import type { OpenedFile, OpenedMessage } from '../sealing/sealing-jobs.ts';
+import { checkAcceptable } from './check-acceptable.ts';
+import type { Delivery } from './delivery.ts';
+import { refuseDelivery } from './end-delivery.ts';
+import type { InboxDeps } from './inbox-deps.ts';
+import { recordDelivery, recordOutcome } from './store.ts';
+
+type Mailbox = typeof mailboxes.$inferSelect;
+
+/** A verified message that follows the rules: find its mailbox, store it, and queue its receipt. */
+export async function receiveMessage(
+	deps: InboxDeps,
+	delivery: Delivery,
+	opened: OpenedMessage
+): Promise<void> {
+	const { header, message } = opened;
+	const refuse = (finding: Finding, findings: Finding[]) =>
+		refuseDelivery(deps, delivery, {
+			header,
+			code: REFUSAL_CODES[finding.detail] ?? 'MESSAGE_UNSUPPORTED',
+			findings,
+			conversationId: message.conversationId
+		});
+	const mailbox = await findMailbox(deps, message.recipient.address);
+	if (mailbox === undefined) return refuse(UNKNOWN_ADDRESS, [UNKNOWN_ADDRESS]);
+	const sender = await senderOf(deps, message.sender);
+	const about = { sender, refToMessageId: message.refToMessageId ?? null };
+	const findings = await checkAcceptable(deps, opened, about);
+	const [finding] = findings;
+	if (finding !== undefined) return refuse(finding, findings);
+	const incoming: IncomingMessage = {
+		...about,
+		messageId: message.messageId,
+		mailboxId: mailbox.id,
+		sdkConversationId: message.conversationId,
+		subject: message.subject,
+		confidential: message.confidential,
+		recipient: {
+			organisation: deps.organisation.participantId,
+			name: deps.organisation.name,
+			address: mailbox.functionalAddress,
+			functionName: mailbox.name
+		},
+		documents: [...message.documents],
+		senderReferences: [...message.sender.references],
+		recipientReferences: [...message.recipient.references],
+		persons: [...message.recipient.persons],
+		attachments: await storeFiles(deps, opened.files),
+		createdAt: message.createdAt,
+		envelopeBlob: delivery.envelopeBlob
+	};
+	await deps.checkpoint('inbox:attachments-stored');
+	await deps.db.write(async (tx) => {
+		const processedAt = deps.clock.now();
+		if (!(await recordDelivery(tx, delivery, { state: 'processed', processedAt }))) return;
+		const outcome = await acceptMessage(tx, deps, {
+			message: incoming,
+			envelopeId: header.id,
+			handlingServiceId: message.recipient.address
+		});
+		if (outcome === 'duplicate') await recordOutcome(tx, delivery, 'MESSAGE_DUPLICATE');
+	});
+	await deps.checkpoint('inbox:message-recorded');
+}
+
+const UNKNOWN_ADDRESS: Finding = {
+	reason: 'BV',
+	detail: 'not-found',
+	location: '/XHE/Payloads/Payload/HandlingServiceID',
+	text: 'the functional address is unknown'
+};
+
+const REFUSAL_CODES: Readonly<Record<string, ErrorCode>> = {
+	'not-found': 'MAILBOX_UNKNOWN',
+	'not-supported': 'MESSAGE_UNSUPPORTED',
+	forbidden: 'MALWARE_FOUND'
+};
+
+async function findMailbox(deps: InboxDeps, address: string): Promise<Mailbox | undefined> {
+	const rows = await deps.db.read
+		.select()
+		.from(mailboxes)
+		.where(eq(mailboxes.functionalAddress, address.trim()));
+	return rows[0];
+}
+
+/** The address book's names before the sender's own: anybody can call herself anything. */
+async function senderOf(deps: InboxDeps, party: ContentParty): Promise<MessageParty> {
+	const address = party.address ?? '';
+	const organisation = await findOrganisation(deps, party.organisation);
+	const listed = await findFunction(deps, party.organisation, address);
+	return {
+		organisation: party.organisation,
+		name: organisation?.name ?? party.organisationName ?? party.organisation,
+		address,
+		functionName: listed?.name ?? party.functionName ?? ''
+	};
+}
+
+async function storeFiles(deps: InboxDeps, files: readonly OpenedFile[]) {
+	const stored: IncomingMessage['attachments'] = [];
+	for (const { fileName, contentType, bytes } of files) {
+		const { id, size } = await deps.blobs.put(bytes, { bytesMax: bytes.byteLength });
+		stored.push({ fileName, contentType, size, blob: id });
+	}
+	return stored;
+}

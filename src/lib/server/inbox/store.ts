@@ -1,0 +1,121 @@
+/** The rows of the inbox. */
+import { and, asc, eq, lte } from 'drizzle-orm';
+import type { Db, Tx } from '../db/database.ts';
+import type { ErrorCode } from '../errors.ts';
+import type { Delivery } from './delivery.ts';
+import { deliveries } from './schema.ts';
+
+export interface LeaseWish {
+	owner: string;
+	now: number;
+	leaseMs: number;
+}
+
+export async function findDelivery(db: Db, transportId: string): Promise<Delivery | undefined> {
+	const rows = await db.read
+		.select()
+		.from(deliveries)
+		.where(eq(deliveries.transportId, transportId));
+	return rows[0];
+}
+
+/** Deliveries that are safe here while the access point does not know it yet. */
+export function listUnacknowledged(db: Db, limit: number): Promise<{ transportId: string }[]> {
+	return db.read
+		.select({ transportId: deliveries.transportId })
+		.from(deliveries)
+		.where(eq(deliveries.state, 'stored'))
+		.orderBy(asc(deliveries.dueAt))
+		.limit(limit);
+}
+
+/** False when a delivery with this transport id is already stored: another fetch of the same was faster. */
+export async function insertDelivery(tx: Tx, delivery: Delivery): Promise<boolean> {
+	const { rowsAffected } = await tx
+		.insert(deliveries)
+		.values(delivery)
+		.onConflictDoNothing({ target: deliveries.transportId });
+	return rowsAffected === 1;
+}
+
+export async function recordAcknowledged(tx: Tx, transportId: string): Promise<void> {
+	await tx
+		.update(deliveries)
+		.set({ state: 'acknowledged' })
+		.where(and(eq(deliveries.transportId, transportId), eq(deliveries.state, 'stored')));
+}
+
+const due = (now: number, dueBefore: number) =>
+	and(
+		eq(deliveries.state, 'acknowledged'),
+		lte(deliveries.dueAt, dueBefore),
+		lte(deliveries.leaseUntil, now)
+	);
+
+/** Takes the delivery that has been due longest and that nobody holds, in one write. */
+export async function claimDueDelivery(db: Db, wish: LeaseWish): Promise<Delivery | undefined> {
+	return db.write(async (tx) => {
+		const [oldest] = await tx
+			.select({ id: deliveries.id })
+			.from(deliveries)
+			.where(due(wish.now, wish.now))
+			.orderBy(asc(deliveries.dueAt))
+			.limit(1);
+		if (oldest === undefined) return undefined;
+		const [claimed] = await tx
+			.update(deliveries)
+			.set({ leaseOwner: wish.owner, leaseUntil: wish.now + wish.leaseMs })
+			.where(eq(deliveries.id, oldest.id))
+			.returning();
+		return claimed;
+	});
+}
+
+export async function renewLease(db: Db, deliveryId: string, wish: LeaseWish): Promise<boolean> {
+	const { rowsAffected } = await db.write((tx) =>
+		tx
+			.update(deliveries)
+			.set({ leaseUntil: wish.now + wish.leaseMs })
+			.where(and(eq(deliveries.id, deliveryId), eq(deliveries.leaseOwner, wish.owner)))
+	);
+	return rowsAffected === 1;
+}
+
+/** When the next delivery that nobody holds falls due; undefined when none waits. */
+export async function findNextDueAt(db: Db, now: number): Promise<number | undefined> {
+	const [next] = await db.read
+		.select({ dueAt: deliveries.dueAt })
+		.from(deliveries)
+		.where(due(now, Number.MAX_SAFE_INTEGER))
+		.orderBy(asc(deliveries.dueAt))
+		.limit(1);
+	return next?.dueAt;
+}
+
+/**
+ * Records what became of a delivery and gives the lease back. False, and nothing is written, when it is no longer held
+ * by `delivery.leaseOwner`.
+ */
+export async function recordDelivery(
+	tx: Tx,
+	delivery: Delivery,
+	changes: Partial<Pick<Delivery, 'state' | 'outcome' | 'dueAt' | 'attempts' | 'processedAt'>>
+): Promise<boolean> {
+	if (delivery.leaseOwner === null) return false;
+	const { rowsAffected } = await tx
+		.update(deliveries)
+		.set({ ...changes, leaseOwner: null, leaseUntil: 0 })
+		.where(
+			and(
+				eq(deliveries.id, delivery.id),
+				eq(deliveries.leaseOwner, delivery.leaseOwner),
+				eq(deliveries.state, 'acknowledged')
+			)
+		);
+	return rowsAffected === 1;
+}
+
+/** Why a delivery that has just been recorded as processed was refused. */
+export async function recordOutcome(tx: Tx, delivery: Delivery, outcome: ErrorCode): Promise<void> {
+	await tx.update(deliveries).set({ outcome }).where(eq(deliveries.id, delivery.id));
+}

@@ -1,0 +1,94 @@
+import { AppError } from '../errors.ts';
+import { decideRetry, delayMs } from '../workers/retry-policy.ts';
+import { recordOutgoingStatus, recordReceiptSent } from './entry-status.ts';
+import { giveUp } from './give-up.ts';
+import type { OutboxDeps } from './outbox-deps.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import { recordStep } from './store.ts';
+
+/**
+ * submitted → transported: the receiver's access point has it. This is the transport receipt and no more; it does not
+ * say that anybody could read the message.
+ */
+export async function followEntry(deps: OutboxDeps, entry: OutboxEntry): Promise<void> {
+	const status = await deps.connector.status(entry.transportId);
+	await deps.checkpoint('outbox:transport-known');
+	switch (status) {
+		case 'transported':
+			await recordTransported(deps, entry);
+			break;
+		case 'failed':
+			throw new AppError('TRANSPORT_FAILED');
+		case 'unknown':
+			await submitAgain(deps, entry);
+			break;
+		case 'queued':
+		case 'in-transit':
+		case 'retrying':
+			await askAgain(deps, entry, status);
+			break;
+	}
+	await deps.checkpoint('outbox:transport-recorded');
+}
+
+async function recordTransported(deps: OutboxDeps, entry: OutboxEntry): Promise<void> {
+	const now = deps.clock.now();
+	await deps.db.write(async (tx) => {
+		const recorded = await recordStep(tx, entry, {
+			fact: 'transported',
+			dueAt: now + deps.times.receiptWarnMs,
+			changes: { transportedAt: now }
+		});
+		if (!recorded) return;
+		if (entry.kind === 'message') {
+			// SUBMITTED once more, for one that was on its way again: nothing when it was not.
+			const statuses = ['SUBMITTED', 'ACKNOWLEDGE', 'WAITING_FOR_RECEIPT'] as const;
+			await recordOutgoingStatus(tx, deps, entry, statuses);
+		} else {
+			await recordReceiptSent(tx, deps, entry);
+		}
+	});
+}
+
+async function askAgain(
+	deps: OutboxDeps,
+	entry: OutboxEntry,
+	status: 'queued' | 'in-transit' | 'retrying'
+): Promise<void> {
+	const now = deps.clock.now();
+	// The access point ends its own resending after minutes; one that never ends leaves us without knowing.
+	if (now - (entry.submittedAt ?? entry.createdAt) >= deps.times.receiptFailMs) {
+		await giveUp(deps, entry, 'RECEIPT_TIMEOUT');
+		return;
+	}
+	const asked = entry.attempts + 1;
+	await deps.db.write(async (tx) => {
+		const recorded = await recordStep(tx, entry, {
+			dueAt: now + delayMs(deps.times.follow, asked, 1),
+			changes: { attempts: asked }
+		});
+		if (recorded && status === 'retrying') {
+			await recordOutgoingStatus(tx, deps, entry, ['SCHEDULED_FOR_RESEND']);
+		}
+	});
+}
+
+/** The access point has lost it (restored from a backup, say). The same id makes a second copy recognisable. */
+async function submitAgain(deps: OutboxDeps, entry: OutboxEntry): Promise<void> {
+	const now = deps.clock.now();
+	const decision = decideRetry(deps.times.retry, {
+		attempts: 1,
+		orderedAt: entry.createdAt,
+		now,
+		chance: Math.random()
+	});
+	if (!decision.retry) {
+		await giveUp(deps, entry, 'RECEIPT_TIMEOUT');
+		return;
+	}
+	deps.log.warn('access point has forgotten a submission', { transportId: entry.transportId });
+	await deps.db.write(async (tx) => {
+		const recorded = await recordStep(tx, entry, { fact: 'forgotten', dueAt: decision.at });
+		if (recorded) await recordOutgoingStatus(tx, deps, entry, ['SCHEDULED_FOR_RESEND']);
+	});
+}

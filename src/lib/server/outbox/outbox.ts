@@ -1,0 +1,87 @@
+/**
+ * Durable sending. An entry is claimed, moved one step, and given back; whatever stops the process, the next claim goes
+ * on from what the row says. The steps lie in one file each.
+ */
+import type { Clock } from '../clock.ts';
+import { holdingLease } from '../workers/lease.ts';
+import { createWorkLoop, type WorkLoop } from '../workers/work-loop.ts';
+import { failStep } from './fail-step.ts';
+import { followEntry } from './follow-entry.ts';
+import { assert } from '../assert.ts';
+import type { OutboxDeps } from './outbox-deps.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import { checkReceiptDeadline } from './receipt-deadlines.ts';
+import { sealEntry } from './seal-entry.ts';
+import { claimDueEntry, findNextDueAt, renewLease } from './store.ts';
+import { submitEntry } from './submit-entry.ts';
+
+/** Entries under way at the same time; sealing, which holds a whole message in memory, goes one by one. */
+const CONCURRENCY = 4;
+const IDLE_MS = 30_000;
+
+export function createOutbox(deps: OutboxDeps): WorkLoop {
+	const { db, clock, log } = deps;
+	const owner = deps.ids.uuid();
+	const leaseWish = () => ({ owner, now: clock.now(), leaseMs: deps.times.leaseMs });
+	const oneByOne = serially();
+
+	async function turn(): Promise<boolean> {
+		if (!(await isDue(deps))) return false;
+		const entry = await claimDueEntry(db, leaseWish());
+		if (entry === undefined) return false;
+		await deps.checkpoint('outbox:claimed');
+		const renew = () => renewLease(db, entry.id, leaseWish());
+		await holdingLease({ leaseMs: deps.times.leaseMs, renew, log }, () => advance(entry));
+		return true;
+	}
+
+	async function advance(entry: OutboxEntry): Promise<void> {
+		try {
+			await nextStep(entry);
+		} catch (error) {
+			await failStep(deps, entry, error);
+		}
+	}
+
+	async function nextStep(entry: OutboxEntry): Promise<void> {
+		switch (entry.state) {
+			case 'queued':
+				return oneByOne(() => sealEntry(deps, entry));
+			case 'sealed':
+				return submitEntry(deps, entry);
+			case 'submitted':
+				return followEntry(deps, entry);
+			case 'transported':
+				return checkReceiptDeadline(deps, entry);
+			case 'finished':
+			case 'failed':
+				assert(false, 'what is done is not claimed');
+		}
+	}
+
+	return createWorkLoop({
+		name: 'outbox',
+		turn,
+		nextDueAt: () => findNextDueAt(db, clock.now()),
+		concurrency: CONCURRENCY,
+		idleMs: IDLE_MS,
+		clock,
+		log
+	});
+}
+
+/** Looking is cheap and claiming is a write: an idle outbox writes nothing. */
+async function isDue(deps: { db: OutboxDeps['db']; clock: Clock }): Promise<boolean> {
+	const now = deps.clock.now();
+	const next = await findNextDueAt(deps.db, now);
+	return next !== undefined && next <= now;
+}
+
+function serially(): <T>(work: () => Promise<T>) => Promise<T> {
+	let tail: Promise<unknown> = Promise.resolve();
+	return (work) => {
+		const result = tail.then(work);
+		tail = result.catch(() => undefined);
+		return result;
+	};
+}

@@ -1,0 +1,58 @@
+import { asc, eq } from 'drizzle-orm';
+import { assert } from '../assert.ts';
+import type { BlobStore } from '../blob/blob-store.ts';
+import type { OutgoingFile, SdkMessage } from '../content/sdk-message.ts';
+import type { Db } from '../db/database.ts';
+import { attachments, messages } from '../message/schema.ts';
+
+/** A recorded message as the format wants it, with its files in memory: one message at a time, please. */
+export async function readMessageToSeal(
+	deps: { db: Db; blobs: BlobStore },
+	id: string
+): Promise<{ message: SdkMessage; files: OutgoingFile[] }> {
+	const [row] = await deps.db.read.select().from(messages).where(eq(messages.id, id));
+	assert(row !== undefined, 'a queued message has its row');
+	const rows = await deps.db.read
+		.select()
+		.from(attachments)
+		.where(eq(attachments.messageId, id))
+		.orderBy(asc(attachments.position));
+	const files: OutgoingFile[] = [];
+	for (const { fileName, contentType, blob } of rows) {
+		files.push({ fileName, contentType, bytes: await deps.blobs.read(blob) });
+	}
+	return { message: sdkMessageOf(row), files };
+}
+
+function sdkMessageOf(row: typeof messages.$inferSelect): SdkMessage {
+	return {
+		messageId: row.messageId,
+		conversationId: row.sdkConversationId,
+		...(row.refToMessageId !== null && { refToMessageId: row.refToMessageId }),
+		createdAt: row.createdAt,
+		subject: row.subject,
+		confidential: row.confidential,
+		recipient: {
+			...partyOf(row.recipientOrganisation, row.recipientName, row.recipientFunctionName),
+			address: row.recipientAddress,
+			persons: row.persons,
+			references: row.recipientReferences
+		},
+		sender: {
+			...partyOf(row.senderOrganisation, row.senderName, row.senderFunctionName),
+			...(row.senderAddress !== '' && { address: row.senderAddress }),
+			persons: [],
+			references: row.senderReferences
+		},
+		documents: row.documents
+	};
+}
+
+/** No element may be empty (facts: Payload): what we do not know is left out. */
+function partyOf(organisation: string, organisationName: string, functionName: string) {
+	return {
+		organisation,
+		...(organisationName !== '' && { organisationName }),
+		...(functionName !== '' && { functionName })
+	};
+}
