@@ -1,7 +1,7 @@
 import webpush from 'web-push';
 import type { BrowserSubscription } from './subscription.ts';
 import type { VapidKeys } from './vapid-keys.ts';
-import { encodeNoticePayload, type NoticePayload } from './notice-payload.ts';
+import { encodeNoticePayload, type NoticePayload } from '#lib/push/notice-payload.ts';
 
 export interface PushRequest {
 	endpoint: string;

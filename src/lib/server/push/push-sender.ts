@@ -4,7 +4,7 @@
  */
 import type { Db } from '../db/database.ts';
 import { isAllowedEndpoint } from './endpoint-guard.ts';
-import type { NoticePayload } from './notice-payload.ts';
+import type { NoticePayload } from '#lib/push/notice-payload.ts';
 import { buildPushRequest, type PushRequest } from './push-request.ts';
 import type { PushAnswer, PushTransport } from './push-transport.ts';
 import type { BrowserSubscription } from './subscription.ts';

@@ -1,0 +1,25 @@
+import type { Language } from '#lib/identity/person.ts';
+import type { NoticePayload } from './notice-payload.ts';
+
+/**
+ * What stands on a lock screen: that there is something, and how much. The worker that shows it has no catalogue of
+ * texts, so these few stand here.
+ */
+export function noticeText(language: Language, payload: NoticePayload | undefined): string {
+	const texts = TEXTS[language];
+	if (payload?.c === 0) return texts.test;
+	return payload === undefined || payload.c === 1 ? texts.one : texts.many(payload.c);
+}
+
+const TEXTS = {
+	sv: {
+		one: 'Nytt meddelande',
+		many: (count: number) => `${count} nya meddelanden`,
+		test: 'Provnotis: så här ser en notis ut'
+	},
+	en: {
+		one: 'New message',
+		many: (count: number) => `${count} new messages`,
+		test: 'Test notice: this is what a notice looks like'
+	}
+} as const satisfies Record<Language, unknown>;

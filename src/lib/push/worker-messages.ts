@@ -1,0 +1,29 @@
+import { LANGUAGES, type Language } from '#lib/identity/person.ts';
+
+/** What pages say to the service worker, */
+export type ToWorker =
+	/** The person has agreed to the new version: the waiting worker takes over. */
+	| { type: 'take-over' }
+	/** The language that notices and the offline page shall have. */
+	| { type: 'language'; language: Language };
+
+/** and it to them. */
+export type FromWorker =
+	/** A push notice has arrived in this browser; 0 for a test. */
+	{ type: 'notice-arrived'; count: number };
+
+export function parseToWorker(value: unknown): ToWorker | undefined {
+	if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
+	if (value.type === 'take-over') return { type: 'take-over' };
+	if (value.type !== 'language' || !('language' in value)) return undefined;
+	const language = LANGUAGES.find((known) => known === value.language);
+	return language && { type: 'language', language };
+}
+
+export function parseFromWorker(value: unknown): FromWorker | undefined {
+	if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
+	if (value.type !== 'notice-arrived' || !('count' in value)) return undefined;
+	return typeof value.count === 'number'
+		? { type: 'notice-arrived', count: value.count }
+		: undefined;
+}

@@ -1,0 +1,16 @@
+import { LANGUAGES, type Language } from '#lib/identity/person.ts';
+
+// The one thing that the worker remembers by itself: a notice comes when no page is there to ask.
+const CACHE = 'sluss-worker';
+const LANGUAGE = '/service-worker/language';
+
+export async function rememberLanguage(language: Language): Promise<void> {
+	const cache = await caches.open(CACHE);
+	await cache.put(LANGUAGE, new Response(language));
+}
+
+export async function recallLanguage(): Promise<Language> {
+	const kept = await caches.match(LANGUAGE, { cacheName: CACHE });
+	const text = await kept?.text();
+	return LANGUAGES.find((known) => known === text) ?? 'sv';
+}
