@@ -1,0 +1,117 @@
+/**
+ * The certificate directory of the federation: CertPub inside SMP, over HTTP. Every answer goes through all its checks
+ * before anything of it is used; there is no way to switch one off.
+ */
+import { X509Certificate } from 'node:crypto';
+import type { Clock } from '../clock.ts';
+import { DS } from '../crypto/algorithms.ts';
+import { certificateFromBase64 } from '../crypto/certificates.ts';
+import { verifyXml, type VerifiedXml } from '../crypto/verify-xml.ts';
+import { DOCUMENT_TYPES } from '../envelope/envelope.ts';
+import { AppError, isAppError } from '../errors.ts';
+import { parseXml } from '../xml/parse-xml.ts';
+import { childrenNamed, textOf } from '../xml/xml-tree.ts';
+import { AnswerCache, type CacheTimes } from './answer-cache.ts';
+import { checkChain } from './check-chain.ts';
+import { checkMetadata } from './check-metadata.ts';
+import { chooseCertificate } from './choose-certificate.ts';
+import type { CertificateUse, Directory, PublishedCertificate } from './directory.ts';
+import { fetchAnswer, type FetchLimits } from './fetch-answer.ts';
+import { readServiceMetadata } from './service-metadata.ts';
+import { serviceUrl, type Locator } from './service-url.ts';
+
+export interface SmpDirectoryOptions {
+	locator: Locator;
+	/** The roots that the directory's signers are issued under, PEM: one for each environment of SDK. */
+	rootCertificatesPem: readonly string[];
+	clock: Clock;
+	transportProfiles?: readonly string[];
+	limits?: Partial<FetchLimits>;
+	cache?: Partial<CacheTimes>;
+}
+
+const TRANSPORT_PROFILES = ['digg-transport-as4-v1_0'];
+const LIMITS: FetchLimits = { timeoutMs: 10_000, bytesMax: 1_000_000 };
+const CACHE: CacheTimes = { freshMs: 3_600_000, unknownMs: 60_000, refreshMs: 30_000 };
+const XML_LIMITS = { bytes: 1_000_000, depth: 50, elements: 5_000, otherNodes: 20_000 };
+
+/** C3.4.5 §3: encryption under what is received, signing under what every sender must be able to receive. */
+const DOCUMENT_TYPE_FOR: Readonly<Record<CertificateUse, string>> = {
+	encryption: DOCUMENT_TYPES.message,
+	signing: DOCUMENT_TYPES.receipt
+};
+
+/** @throws AppError CERTIFICATE_MALFORMED when a configured root cannot be read */
+export function createSmpDirectory(options: SmpDirectoryOptions): Directory {
+	const { locator, clock } = options;
+	const roots = options.rootCertificatesPem.map(readRoot);
+	const limits = { ...LIMITS, ...options.limits };
+	const transportProfiles = options.transportProfiles ?? TRANSPORT_PROFILES;
+	const cache = new AnswerCache(clock, { ...CACHE, ...options.cache });
+
+	async function lookUp(participantId: string, use: CertificateUse): Promise<PublishedCertificate> {
+		const documentType = DOCUMENT_TYPE_FOR[use];
+		const base = await locator.locate(participantId);
+		const answer = await fetchAnswer(serviceUrl(base, participantId, documentType), limits);
+		if (answer === undefined) throw new AppError('PARTICIPANT_UNKNOWN');
+		const now = clock.now();
+		const verified = verifyAnswer(answer);
+		checkChain(
+			new X509Certificate(verified.signer.der),
+			certificatesOf(verified),
+			roots,
+			new Date(now)
+		);
+		const metadata = readServiceMetadata(verified);
+		checkMetadata(metadata, { participantId, documentType }, { now, transportProfiles });
+		return chooseCertificate(metadata, participantId, use, now);
+	}
+
+	return {
+		findCertificate(participantId, use, { refresh = false } = {}) {
+			const id = participantId.trim().toLowerCase();
+			return cache.get(`${use} ${id}`, refresh, () => trusted(() => lookUp(id, use)));
+		}
+	};
+}
+
+/** The signature at the root; another one inside an Extension is content like any other. */
+function verifyAnswer(answer: Buffer): VerifiedXml {
+	return verifyXml(parseXml(answer, { limits: XML_LIMITS }), { allowNestedSignatures: true });
+}
+
+/** All certificates of KeyInfo: some directories send their chain. They prove nothing by being there. */
+function certificatesOf({ signature }: VerifiedXml): X509Certificate[] {
+	return childrenNamed(signature, DS, 'KeyInfo')
+		.flatMap((keyInfo) => childrenNamed(keyInfo, DS, 'X509Data'))
+		.flatMap((data) => childrenNamed(data, DS, 'X509Certificate'))
+		.map((element) => new X509Certificate(certificateFromBase64(textOf(element)).der));
+}
+
+/** XML_…, SIGNATURE_… and CERTIFICATE_… become one code for whoever asked; the cause keeps which it was. */
+async function trusted<T>(lookUp: () => Promise<T>): Promise<T> {
+	try {
+		return await lookUp();
+	} catch (error) {
+		if (!isAppError(error) || !/^(XML|SIGNATURE|SIGNER|CERTIFICATE)_/.test(error.code)) throw error;
+		throw new AppError(
+			'DIRECTORY_ANSWER_INVALID',
+			`The answer of the certificate directory cannot be trusted (${error.code}).`,
+			{ cause: error }
+		);
+	}
+}
+
+function readRoot(pem: string): X509Certificate {
+	try {
+		return new X509Certificate(pem);
+	} catch (cause) {
+		throw new AppError(
+			'CERTIFICATE_MALFORMED',
+			'A root certificate of the directory cannot be read.',
+			{
+				cause
+			}
+		);
+	}
+}
