@@ -51,6 +51,8 @@ export interface OpenEnvelopeJob {
 	 * for tools, never for the message service.
 	 */
 	readonly signer: { readonly certificatePem: string } | 'embedded';
+	/** When given (ms since the epoch), the signer's certificate must be valid then: else SIG/security. */
+	readonly at?: number;
 }
 
 export interface OpenedFile {
