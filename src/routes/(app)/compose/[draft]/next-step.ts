@@ -1,0 +1,20 @@
+import { resolve } from '$app/paths';
+
+/** Where a button of the compose form leads when all is saved and there is no script. */
+export function nextStep(draft: string, form: FormData): string {
+	const page = resolve('/compose/[draft]', { draft });
+	const query = String(form.get('q') ?? '').trim();
+	switch (form.get('step')) {
+		case 'attachments':
+			return resolve('/compose/[draft]/attachments', { draft });
+		case 'change-recipient':
+			return `${page}?change#to`;
+		case 'rows':
+			return `${page}#references`;
+	}
+	if (form.has('remove-row')) return `${page}#references`;
+	if (form.has('remove-attachment')) return `${page}#attachments`;
+	if (form.has('recipient')) return `${page}#to`;
+	if (query !== '') return `${page}?q=${encodeURIComponent(query)}#to`;
+	return `${page}?saved#saved`;
+}
