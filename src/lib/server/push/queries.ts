@@ -5,7 +5,7 @@ import type { Actor } from '../identity/actor.ts';
 import { listMailboxesWithRight } from '../mailbox/rights.ts';
 import { mailboxes } from '../mailbox/schema.ts';
 import { noticeSettings, pushSubscriptions } from './schema.ts';
-import type { BrowserSubscription } from './subscription.ts';
+import { ensureVapidKeys } from './vapid-keys.ts';
 
 export interface SubscriptionSummary {
 	id: string;
@@ -35,26 +35,6 @@ export function listSubscriptions(
 		.orderBy(desc(pushSubscriptions.createdAt), asc(pushSubscriptions.id));
 }
 
-/** Whether this browser still gets the person's notices: undefined when it is unknown, another's, or has new keys. */
-export async function findSubscription(
-	deps: { db: Db },
-	wish: { actor: Actor; subscription: BrowserSubscription }
-): Promise<{ id: string; failures: number } | undefined> {
-	const { endpoint, p256dh, auth } = wish.subscription;
-	const [row] = await deps.db.read
-		.select({ id: pushSubscriptions.id, failures: pushSubscriptions.failures })
-		.from(pushSubscriptions)
-		.where(
-			and(
-				eq(pushSubscriptions.endpoint, endpoint),
-				eq(pushSubscriptions.personId, wish.actor.personId),
-				eq(pushSubscriptions.p256dh, p256dh),
-				eq(pushSubscriptions.auth, auth)
-			)
-		);
-	return row;
-}
-
 /** The mailboxes that the person may read, by name, and whether she wants notices for each. */
 export async function listNoticeSettings(
 	deps: { db: Db; clock: Clock },
@@ -77,4 +57,10 @@ export async function listNoticeSettings(
 		)
 		.orderBy(asc(mailboxes.name));
 	return rows.map(({ chosen, ...row }) => ({ ...row, on: chosen !== null }));
+}
+
+/** The public key that browsers bind their subscriptions to, base64url. */
+export async function getApplicationServerKey(deps: { db: Db }): Promise<string> {
+	const { publicKey } = await ensureVapidKeys(deps);
+	return publicKey;
 }

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { QUEUE_ONLY, openPushWorld, type PushWorld } from '#tests/support/push-world.ts';
+import { QUEUE_ONLY, READ, openPushWorld, type PushWorld } from '#tests/support/push-world.ts';
 import { makeBrowserKeys } from '#tests/support/push-decryption.ts';
-import { findSubscription, listNoticeSettings, listSubscriptions } from './queries.ts';
+import { checkSubscription } from './check-subscription.ts';
+import { listNoticeSettings, listSubscriptions } from './queries.ts';
 import { sendTestNotice } from './send-test-notice.ts';
 import { setNoticeSettings } from './set-notice-settings.ts';
 import { SUBSCRIPTIONS_MAX, subscribe } from './subscribe.ts';
@@ -123,19 +124,32 @@ describe("a person's browsers", () => {
 		const actor = mallory;
 		expect(await listSubscriptions(world, { actor })).toEqual([]);
 		const subscription = { endpoint, ...keys };
-		expect(await findSubscription(world, { actor, subscription })).toBeUndefined();
+		expect(await checkSubscription(world, { actor, subscription })).toBe('off');
 		for (const which of [{ subscriptionId }, { endpoint }]) {
 			expect(await unsubscribe(world, { actor, ...which })).toEqual({ outcome: 'not-found' });
 		}
-		expect(await findSubscription(world, { actor: anna, subscription })).toBeDefined();
+		expect(await checkSubscription(world, { actor: anna, subscription })).toBe('on');
 	});
 
-	it('are known by their keys as well as their endpoint', async () => {
+	it('are found out when their notices would go nowhere', async () => {
 		const actor = await world.addPerson();
-		const { endpoint } = await world.allowNotices(actor);
+		const { endpoint, keys, subscriptionId } = await world.allowNotices(actor);
+		const check = (change: object = {}) =>
+			checkSubscription(world, { actor, subscription: { endpoint, ...keys, ...change } });
+		expect(await check()).toBe('on');
 		const { p256dh, auth } = makeBrowserKeys();
-		const subscription = { endpoint, p256dh, auth };
-		expect(await findSubscription(world, { actor, subscription })).toBeUndefined();
+		expect(await check({ p256dh, auth }), 'new keys').toBe('lost');
+		await setNoticeSettings(world, { actor, mailboxIds: [] });
+		expect(await check(), 'no mailbox chosen').toBe('no-mailboxes');
+		await setNoticeSettings(world, { actor, mailboxIds: [world.mailboxId] });
+		await world.setRights(actor.personId, QUEUE_ONLY);
+		expect(await check(), 'no right to the mailbox chosen').toBe('no-mailboxes');
+		await world.setRights(actor.personId, READ);
+		world.service.answerNext(...Array.from({ length: 3 }, () => ({ status: 403 })));
+		for (let sent = 0; sent < 3; sent += 1) await sendTestNotice(world, { actor });
+		expect(await check(), 'refused three times').toBe('failing');
+		await unsubscribe(world, { actor, subscriptionId });
+		expect(await check(), 'forgotten').toBe('lost');
 	});
 
 	it('each get a test notice that says which took it, and one that is gone is forgotten', async () => {
