@@ -1,10 +1,13 @@
 import { AppError } from '../errors.ts';
-import { AMPERSAND, SEMICOLON, isWhiteSpace } from './xml-bytes.ts';
 import { resolveReferences } from './references.ts';
-import type { XmlElement } from './xml-tree.ts';
+import { AMPERSAND, SEMICOLON, isWhiteSpace } from './xml-bytes.ts';
+import type { XmlElement, XmlText } from './xml-tree.ts';
 
 /** A multiple of 4, so that every chunk but the last decodes on its own. */
 const CHUNK_CHARACTERS = 1 << 18;
+
+/** How many places a byte takes in the text to decode: white space none. */
+const PLACES = Uint8Array.from({ length: 256 }, (_, byte) => (isWhiteSpace(byte) ? 0 : 1));
 
 /**
  * The bytes that the text of an element holds in base64 (RFC 4648 §4, padding required). White space anywhere is skipped:
@@ -12,83 +15,88 @@ const CHUNK_CHARACTERS = 1 << 18;
  * Throws XML_BASE64.
  */
 export function base64Of(element: XmlElement): Buffer {
-	const { bytes } = element.document;
 	const decoder = new Base64Decoder(element.contentEnd - element.contentStart);
 	for (const child of element.children) {
-		if (child.kind === 'element') throw notBase64();
-		if (child.kind !== 'text') continue;
-		if (child.plain || child.cdata) decoder.write(bytes.subarray(child.start, child.end));
-		else writeWithReferences(decoder, bytes.subarray(child.start, child.end));
+		if (child.kind === 'element') throw new AppError('XML_BASE64');
+		if (child.kind === 'text') decoder.write(element.document.bytes, child);
 	}
 	return decoder.finish();
-}
-
-/** Segment by segment: `&#13;` at each line of 41 MB must not become one string either. */
-function writeWithReferences(decoder: Base64Decoder, text: Buffer): void {
-	let at = 0;
-	for (let next = text.indexOf(AMPERSAND); next >= 0; next = text.indexOf(AMPERSAND, at)) {
-		decoder.write(text.subarray(at, next));
-		at = text.indexOf(SEMICOLON, next) + 1;
-		decoder.write(Buffer.from(resolveReferences(text.toString('utf8', next, at))));
-	}
-	decoder.write(text.subarray(at));
-}
-
-function notBase64(): AppError {
-	return new AppError('XML_BASE64');
 }
 
 class Base64Decoder {
 	readonly #out: Buffer;
 	#length = 0;
-	/** Alphabet characters that wait for the rest of their chunk. */
-	readonly #waiting = Buffer.allocUnsafe(CHUNK_CHARACTERS);
+	/** Characters without white space that wait for the rest of their chunk; one place more, for a byte not kept. */
+	readonly #waiting = Buffer.allocUnsafe(CHUNK_CHARACTERS + 1);
 	#waitingLength = 0;
+	/** Padding has been seen: nothing but white space may follow. */
 	#ended = false;
 
 	constructor(charactersMax: number) {
 		this.#out = Buffer.allocUnsafe(Math.ceil(charactersMax / 4) * 3 + 3);
 	}
 
-	write(text: Buffer): void {
-		for (let at = 0; at < text.length; at += CHUNK_CHARACTERS) {
-			const chunk = text.subarray(at, at + CHUNK_CHARACTERS);
-			if (!this.#writeUnbroken(chunk)) this.#writeFiltered(chunk);
+	write(bytes: Buffer, text: XmlText): void {
+		let at = text.start;
+		// Without line breaks, as most write it, whole chunks decode where they are.
+		while (this.#waitingLength === 0 && text.end - at >= CHUNK_CHARACTERS) {
+			if (!this.#decode(bytes.toString('latin1', at, at + CHUNK_CHARACTERS))) break;
+			at += CHUNK_CHARACTERS;
+		}
+		while (at < text.end) {
+			at = this.#gather(bytes, at, text.end);
+			if (at < text.end && bytes[at] === AMPERSAND) at = this.#gatherReference(bytes, at, text);
 		}
 	}
 
-	/** A chunk without white space is decoded at once. Node skips what it does not know: encoding it again tells. */
-	#writeUnbroken(chunk: Buffer): boolean {
-		if (this.#waitingLength > 0 || this.#ended || chunk.length % 4 !== 0) return false;
-		const text = chunk.toString('latin1');
-		const written = this.#out.write(text, this.#length, 'base64');
-		if (this.#out.toString('base64', this.#length, this.#length + written) !== text) return false;
-		this.#length += written;
-		this.#ended = written % 3 !== 0;
-		return true;
-	}
-
-	#writeFiltered(chunk: Buffer): void {
-		for (let i = 0; i < chunk.length; i++) {
-			const byte = chunk[i] as number;
-			if (isWhiteSpace(byte)) continue;
-			if (this.#ended) throw notBase64();
-			this.#waiting[this.#waitingLength++] = byte;
-			if (this.#waitingLength === CHUNK_CHARACTERS) this.#flush();
+	/** Copies what is not white space; returns where it stopped: at the end, or at a reference. */
+	#gather(bytes: Buffer, start: number, end: number): number {
+		const waiting = this.#waiting;
+		let at = start;
+		while (at < end && bytes[at] !== AMPERSAND) {
+			const stop = Math.min(end, at + CHUNK_CHARACTERS - this.#waitingLength);
+			let length = this.#waitingLength;
+			for (; at < stop; at++) {
+				const byte = bytes[at] as number;
+				if (byte === AMPERSAND) break;
+				waiting[length] = byte;
+				length += PLACES[byte] as number;
+			}
+			this.#waitingLength = length;
+			if (length === CHUNK_CHARACTERS) this.#decodeWaiting();
 		}
+		return at;
 	}
 
-	#flush(): void {
+	/** Returns the offset after the reference. */
+	#gatherReference(bytes: Buffer, at: number, text: XmlText): number {
+		if (text.cdata) throw new AppError('XML_BASE64');
+		const after = bytes.indexOf(SEMICOLON, at) + 1;
+		const character = Buffer.from(resolveReferences(bytes.toString('latin1', at, after)));
+		if (character[0] === AMPERSAND) throw new AppError('XML_BASE64');
+		this.#gather(character, 0, character.length);
+		return after;
+	}
+
+	#decodeWaiting(): void {
 		const text = this.#waiting.toString('latin1', 0, this.#waitingLength);
-		if (text.length % 4 !== 0 || !/^[A-Za-z0-9+/]*={0,2}$/.test(text)) throw notBase64();
-		const written = this.#out.write(text, this.#length, 'base64');
-		this.#length += written;
-		this.#ended = text.endsWith('=');
+		if (!this.#decode(text)) throw new AppError('XML_BASE64');
 		this.#waitingLength = 0;
 	}
 
+	/** Node skips what it does not know in base64. Whether there was such a thing shows when it is encoded again. */
+	#decode(text: string): boolean {
+		if (text === '') return true;
+		if (this.#ended) return false;
+		const written = this.#out.write(text, this.#length, 'base64');
+		if (this.#out.toString('base64', this.#length, this.#length + written) !== text) return false;
+		this.#length += written;
+		this.#ended = text.endsWith('=');
+		return true;
+	}
+
 	finish(): Buffer {
-		this.#flush();
+		this.#decodeWaiting();
 		return this.#out.subarray(0, this.#length);
 	}
 }
