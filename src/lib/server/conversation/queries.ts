@@ -18,7 +18,7 @@ import { openConversation } from './access.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
 import { findRow, listRows } from './list-rows.ts';
 import { conversationReads, conversations } from './schema.ts';
-import { foldForSearch, likePattern } from './search-text.ts';
+import { foldForSearch } from './search-text.ts';
 
 const PAGE_DEFAULT = 50;
 const PAGE_MAX = 200;
@@ -144,7 +144,7 @@ export async function searchConversations(
 		personId,
 		where: and(
 			sql`${conversations.id} in ${among}`,
-			...words.map((word) => sql`${conversations.searchText} like ${likePattern(word)} escape '\\'`)
+			...words.map((word) => sql`instr(${conversations.searchText}, ${word}) > 0`)
 		),
 		limit: Math.max(1, Math.min(input.limit ?? PAGE_DEFAULT, PAGE_MAX))
 	});

@@ -36,8 +36,3 @@ export function withSearchParts(searchText: string, parts: readonly string[]): s
 function joined(parts: readonly string[]): string {
 	return withSearchParts('', parts);
 }
-
-/** `%` and `_` of the person's own words are letters, not wildcards (escape character `\`). */
-export function likePattern(words: string): string {
-	return `%${words.replace(/[\\%_]/g, '\\$&')}%`;
-}

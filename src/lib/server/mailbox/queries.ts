@@ -1,4 +1,4 @@
-import { and, asc, count, eq, gt, inArray, isNull, min, or, sql } from 'drizzle-orm';
+import { and, asc, count, eq, inArray, min, sql } from 'drizzle-orm';
 import type { MailboxCounts, MailboxRights, MailboxSummary } from '#lib/mailbox/mailbox.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Reader } from '../db/database.ts';
@@ -114,35 +114,42 @@ async function findOldestUnassigned(reader: Reader, ids: string[]) {
 	return new Map(rows.map((row) => [row.mailboxId, row.at]));
 }
 
-/** Only open work is looked at, so the cost does not grow with the archive. */
+/**
+ * Only open work is looked at, so the cost does not grow with the archive: what is unassigned by one index, what is the
+ * person's own by another (asked in one go, SQLite would walk the whole mailbox).
+ */
 async function countUnread(reader: Reader, ids: string[], personId: string) {
-	if (ids.length === 0) return new Map<string, number>();
-	const rows = await reader
-		.select({ mailboxId: conversations.mailboxId, count: count() })
-		.from(conversations)
-		.leftJoin(
-			conversationReads,
-			and(
-				eq(conversationReads.conversationId, conversations.id),
-				eq(conversationReads.personId, personId)
-			)
+	const counts = new Map<string, number>();
+	if (ids.length === 0) return counts;
+	const concerned = [
+		eq(conversations.state, 'unassigned'),
+		and(
+			eq(conversations.assigneeId, personId),
+			inArray(conversations.state, ['assigned', 'waiting'])
 		)
-		.where(
-			and(
-				inArray(conversations.mailboxId, ids),
-				or(
-					eq(conversations.state, 'unassigned'),
-					and(
-						eq(conversations.assigneeId, personId),
-						inArray(conversations.state, ['assigned', 'waiting'])
-					)
-				),
-				or(
-					gt(conversations.lastIncomingAt, conversationReads.readUntil),
-					and(sql`${conversations.lastIncomingAt} is not null`, isNull(conversationReads.readUntil))
+	];
+	for (const where of concerned) {
+		const rows = await reader
+			.select({ mailboxId: conversations.mailboxId, count: count() })
+			.from(conversations)
+			.leftJoin(
+				conversationReads,
+				and(
+					eq(conversationReads.conversationId, conversations.id),
+					eq(conversationReads.personId, personId)
 				)
 			)
-		)
-		.groupBy(conversations.mailboxId);
-	return new Map(rows.map((row) => [row.mailboxId, row.count]));
+			.where(
+				and(
+					inArray(conversations.mailboxId, ids),
+					where,
+					sql`${conversations.lastIncomingAt} > coalesce(${conversationReads.readUntil}, 0)`
+				)
+			)
+			.groupBy(conversations.mailboxId);
+		for (const row of rows) {
+			counts.set(row.mailboxId, (counts.get(row.mailboxId) ?? 0) + row.count);
+		}
+	}
+	return counts;
 }
