@@ -37,6 +37,8 @@ export const ERROR_CODES = {
 	ENVELOPE_NOT_ENCRYPTED: 'The envelope of a message carries its payload unencrypted.',
 	MESSAGE_MALFORMED: 'The payload is not an SDK message.',
 	RECEIPT_MALFORMED: 'The payload is not a message receipt.',
+	SEALING_BUSY: 'More envelopes wait to be sealed or opened than the queue holds.',
+	SEALING_FAILED: 'A sealing thread ended before its work was done.',
 	// storage
 	CONFIG_INVALID: 'A setting is missing or has a value that cannot be used.',
 	STORAGE_KEY_MISSING: 'No storage key is configured.',

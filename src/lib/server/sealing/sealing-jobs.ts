@@ -103,14 +103,22 @@ export interface UnreadableEnvelope {
 	readonly findings: readonly Finding[];
 }
 
+export interface SealingOptions {
+	/**
+	 * Gives the bytes of the job away instead of copying them: they must not be used afterwards (their ArrayBuffers are
+	 * detached). For large envelopes and files that nobody else holds.
+	 */
+	readonly handOver?: boolean;
+}
+
 /** What the sealing threads do; also the port for those who seal and open. */
 export interface Sealing {
 	/** Throws MESSAGE_MALFORMED when our own message breaks a rule, CERTIFICATE_… and KEY_… for what it seals with. */
-	sealMessage(job: SealMessageJob): Promise<SealedMessage>;
+	sealMessage(job: SealMessageJob, options?: SealingOptions): Promise<SealedMessage>;
 	/** Throws CERTIFICATE_… and KEY_…. */
 	sealReceipt(job: SealReceiptJob): Promise<SealedReceipt>;
 	/** Cheap: what an envelope says of itself, to look up its sender before opening it. Undefined: no XHE, not even XML. */
 	readHeader(envelope: Uint8Array): Promise<EnvelopeFacts | undefined>;
 	/** Throws only for faults of ours: KEY_MALFORMED, CERTIFICATE_MALFORMED (of what we gave), INTERNAL. */
-	openEnvelope(job: OpenEnvelopeJob): Promise<OpenedEnvelope>;
+	openEnvelope(job: OpenEnvelopeJob, options?: SealingOptions): Promise<OpenedEnvelope>;
 }

@@ -1,0 +1,131 @@
+/**
+ * Seals and opens envelopes in threads of their own, so that 30 MB of cryptography never stands in the way of a page. Threads
+ * start with the first work. The queue is bounded: who comes too late tries again later.
+ */
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { AppError } from '../errors.ts';
+import type { EnvelopeFacts } from '../envelope/envelope.ts';
+import type {
+	OpenedEnvelope,
+	OpenEnvelopeJob,
+	SealedMessage,
+	SealedReceipt,
+	Sealing,
+	SealingOptions,
+	SealMessageJob,
+	SealReceiptJob
+} from './sealing-jobs.ts';
+import type { TaskJob, TaskName, TaskRequest, TaskResult } from './sealing-protocol.ts';
+import { SealingThread } from './sealing-thread.ts';
+
+export interface SealerOptions {
+	/** From `sealingWorkerUrl`. */
+	readonly workerUrl: URL;
+	/** Threads at most; 2 unless told. */
+	readonly threadsMax?: number;
+	/** Tasks that may wait, besides those under way; 100 unless told. */
+	readonly waitingMax?: number;
+}
+
+interface Waiting {
+	readonly task: TaskRequest;
+	readonly own: boolean;
+	resolve(result: unknown): void;
+	reject(error: unknown): void;
+}
+
+/** @param rootDir where package.json and src/ are; the bundled server reads the worker from source as well */
+export function sealingWorkerUrl(rootDir: string): URL {
+	return pathToFileURL(join(rootDir, 'src/lib/server/sealing/sealing-worker.ts'));
+}
+
+export class Sealer implements Sealing {
+	readonly #workerUrl: URL;
+	readonly #threadsMax: number;
+	readonly #waitingMax: number;
+	readonly #threads = new Set<SealingThread>();
+	readonly #underWay = new Set<Promise<unknown>>();
+	#waiting: Waiting[] = [];
+	#closed = false;
+
+	constructor(options: SealerOptions) {
+		this.#workerUrl = options.workerUrl;
+		this.#threadsMax = options.threadsMax ?? 2;
+		this.#waitingMax = options.waitingMax ?? 100;
+	}
+
+	sealMessage(job: SealMessageJob, options?: SealingOptions): Promise<SealedMessage> {
+		return this.#enqueue('sealMessage', job, options);
+	}
+
+	sealReceipt(job: SealReceiptJob): Promise<SealedReceipt> {
+		return this.#enqueue('sealReceipt', job);
+	}
+
+	readHeader(envelope: Uint8Array): Promise<EnvelopeFacts | undefined> {
+		return this.#enqueue('readHeader', envelope);
+	}
+
+	openEnvelope(job: OpenEnvelopeJob, options?: SealingOptions): Promise<OpenedEnvelope> {
+		return this.#enqueue('openEnvelope', job, options);
+	}
+
+	/** Lets work under way finish, gives up what waits (SEALING_FAILED, retryable), ends the threads. */
+	async close(): Promise<void> {
+		this.#closed = true;
+		for (const { reject } of this.#waiting.splice(0)) reject(closedError());
+		await Promise.allSettled(this.#underWay);
+		await Promise.all([...this.#threads].map((thread) => thread.end()));
+	}
+
+	#enqueue<Name extends TaskName>(
+		name: Name,
+		job: TaskJob<Name>,
+		options: SealingOptions = {}
+	): Promise<TaskResult<Name>> {
+		if (this.#closed) return Promise.reject(closedError());
+		if (this.#waiting.length >= this.#waitingMax) {
+			return Promise.reject(new AppError('SEALING_BUSY', undefined, { retryable: true }));
+		}
+		return new Promise((resolve, reject) => {
+			this.#waiting.push({
+				task: { name, job },
+				own: options.handOver ?? false,
+				resolve: (result) => resolve(result as TaskResult<Name>),
+				reject
+			});
+			this.#assign();
+		});
+	}
+
+	#assign(): void {
+		const thread = this.#freeThread();
+		const next = thread && this.#waiting.shift();
+		if (!next) return;
+		const running = thread
+			.run(next.task, next.own)
+			.then(next.resolve, next.reject)
+			.finally(() => {
+				this.#underWay.delete(running);
+				this.#assign();
+			});
+		this.#underWay.add(running);
+	}
+
+	#freeThread(): SealingThread | undefined {
+		if (this.#waiting.length === 0) return undefined;
+		for (const thread of this.#threads) if (thread.isFree) return thread;
+		if (this.#threads.size >= this.#threadsMax || this.#closed) return undefined;
+		const thread: SealingThread = new SealingThread(this.#workerUrl, () => {
+			this.#threads.delete(thread);
+			this.#assign();
+		});
+		this.#threads.add(thread);
+		return thread;
+	}
+}
+
+function closedError(): AppError {
+	return new AppError('SEALING_FAILED', 'Sluss is shutting down.', { retryable: true });
+}

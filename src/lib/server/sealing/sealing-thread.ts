@@ -1,0 +1,69 @@
+import { Worker } from 'node:worker_threads';
+import { assert } from '../assert.ts';
+import { AppError } from '../errors.ts';
+import { makeMovable, reviveBuffers } from './movable-bytes.ts';
+import { reviveFailure, type TaskAnswer, type TaskRequest } from './sealing-protocol.ts';
+
+interface Running {
+	resolve(result: unknown): void;
+	reject(error: unknown): void;
+}
+
+/** One worker thread, one task at a time. Once it has ended it stays so: whoever keeps it makes another. */
+export class SealingThread {
+	readonly #worker: Worker;
+	#running: Running | undefined;
+	#ended = false;
+
+	/** @param onEnd called once, when the thread has ended for whatever reason */
+	constructor(workerUrl: URL, onEnd: () => void) {
+		// It needs nothing of the environment, where the storage key may be.
+		const execArgv = ['--disable-warning=ExperimentalWarning'];
+		this.#worker = new Worker(workerUrl, { env: {}, execArgv, name: 'sealing' });
+		this.#worker.unref();
+		this.#worker.on('message', (answer: TaskAnswer) => this.#settle(answer));
+		this.#worker.on('error', (cause) => this.#fail(cause));
+		this.#worker.on('exit', () => {
+			this.#ended = true;
+			this.#fail(undefined);
+			onEnd();
+		});
+	}
+
+	get isFree(): boolean {
+		return !this.#running && !this.#ended;
+	}
+
+	/** @param own whether the task's bytes may be moved instead of copied */
+	run(task: TaskRequest, own: boolean): Promise<unknown> {
+		assert(this.isFree, 'a thread does one task at a time');
+		return new Promise((resolve, reject) => {
+			const { value, transferList } = makeMovable(task, own);
+			this.#running = { resolve, reject };
+			// An idle thread does not keep the process alive; one with work does.
+			this.#worker.ref();
+			this.#worker.postMessage(value, transferList);
+		});
+	}
+
+	async end(): Promise<void> {
+		await this.#worker.terminate();
+	}
+
+	#settle(answer: TaskAnswer): void {
+		const running = this.#take();
+		if (answer.outcome === 'done') running?.resolve(reviveBuffers(answer.result));
+		else running?.reject(reviveFailure(answer.failure));
+	}
+
+	#fail(cause: unknown): void {
+		this.#take()?.reject(new AppError('SEALING_FAILED', undefined, { retryable: true, cause }));
+	}
+
+	#take(): Running | undefined {
+		const running = this.#running;
+		this.#running = undefined;
+		this.#worker.unref();
+		return running;
+	}
+}
