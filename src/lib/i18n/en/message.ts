@@ -94,5 +94,17 @@ export const message = {
 		what: 'The recipient gave a reason that Sluss does not know.',
 		action: 'Contact the recipient or operations and give the id of the message.'
 	},
-	messageId: 'Id of the message'
+	messageId: 'Id of the message',
+	roots: {
+		dnr: 'case no.',
+		unregistred: 'no register',
+		'1.3.88': 'GLN',
+		'1.2.752.129.2.1.3.1': 'personal number',
+		'1.2.752.129.2.1.3.3': 'coordination number',
+		'1.2.752.74.9.1': 'national reserve identity',
+		'1.2.752.29.6.2.1': 'HSA-id',
+		'0.9.2342.19200300.100.1.3': 'e-mail',
+		'1.2.752.129.2.1.2.1': 'other identity'
+	},
+	rootOther: 'other reference'
 };

@@ -106,5 +106,18 @@ export const message = {
 		what: 'Mottagaren uppgav ett skäl som Sluss inte känner till.',
 		action: 'Kontakta mottagaren eller driften och uppge meddelandets id.'
 	} satisfies RejectionText,
-	messageId: 'Meddelandets id'
+	messageId: 'Meddelandets id',
+	/** Registers that references and persons come from (facts: Payload). */
+	roots: {
+		dnr: 'dnr',
+		unregistred: 'utan register',
+		'1.3.88': 'GLN',
+		'1.2.752.129.2.1.3.1': 'personnummer',
+		'1.2.752.129.2.1.3.3': 'samordningsnummer',
+		'1.2.752.74.9.1': 'nationell reservidentitet',
+		'1.2.752.29.6.2.1': 'HSA-id',
+		'0.9.2342.19200300.100.1.3': 'e-post',
+		'1.2.752.129.2.1.2.1': 'annan identitet'
+	} as Record<string, string>,
+	rootOther: 'annan referens'
 };

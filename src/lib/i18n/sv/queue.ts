@@ -40,7 +40,7 @@ export const queue = {
 		},
 		waiting: {
 			title: 'Inget väntar på svar',
-			action: 'När du väntar på motparten: öppna konversationen och välj Väntar på svar.'
+			action: 'När du väntar på motparten: öppna konversationen och välj Vänta på svar.'
 		},
 		done: {
 			title: 'Inget är klart ännu',

@@ -1,0 +1,35 @@
+import { describe, expect, it } from 'vitest';
+import { eachOnce, newestIncoming, newestSent, type ShownMessage } from './shown.ts';
+
+const message = (id: string, direction: string, shownState: string) =>
+	({ id, direction, shownState }) as ShownMessage;
+
+describe('what is shown of a conversation', () => {
+	it('supplements nothing that the receiver has refused or never got', () => {
+		const messages = [
+			message('1', 'outgoing', 'rejected'),
+			message('2', 'outgoing', 'failed'),
+			message('3', 'incoming', 'read')
+		];
+		expect(newestSent(messages)).toBeUndefined();
+	});
+
+	it('answers their newest and adds to our newest message', () => {
+		const messages = [
+			message('1', 'incoming', 'read'),
+			message('2', 'outgoing', 'received'),
+			message('3', 'incoming', 'new'),
+			message('4', 'outgoing', 'sent')
+		];
+		expect(newestIncoming(messages)?.id).toBe('3');
+		expect(newestSent(messages)?.id).toBe('4');
+	});
+
+	it('shows a reference once, where it first came', () => {
+		const reference = (extension: string) => ({ root: 'dnr', extension });
+		expect(eachOnce([reference('1'), reference('2'), reference('1')])).toEqual([
+			reference('1'),
+			reference('2')
+		]);
+	});
+});
