@@ -24,7 +24,10 @@ export interface Connector {
 	/** The point of no return: afterwards the access point may forget the delivery. Repeating it is harmless. */
 	acknowledge(transportId: string): Promise<void>;
 
-	/** Tells that something may be waiting. Only a hint: polling remains the truth. Returns what ends it. */
+	/**
+	 * Tells that something may have happened: a delivery waits, or a transport has ended. Only a hint: polling remains the
+	 * truth. Returns what ends it.
+	 */
 	onWakeUp?(listener: () => void): () => void;
 
 	/** Never throws. */

@@ -93,7 +93,7 @@ export type TaskContent =
 			subject: string;
 			confidential: boolean;
 			from: { address: string };
-			to: { address: string; functionName: string | undefined };
+			to: { address: string };
 			/** Of the sender: they go back with the answer. */
 			references: MessageReference[];
 	  }
