@@ -12,6 +12,7 @@ import { parseToWorker } from '#lib/push/worker-messages.ts';
 import { handleNavigations } from './navigation.ts';
 import { openNotice, renewSubscription, showNotice } from './notices.ts';
 import { isPartOfShell } from './shell.ts';
+import { takeOverAlone } from './take-over.ts';
 import { rememberLanguage } from './memory.ts';
 
 // Built files carry their hash in the name; static ones change with the version only.
@@ -26,8 +27,8 @@ precacheAndRoute([
 cleanupOutdatedCaches();
 handleNavigations();
 
-// The first worker takes over at once. A new version waits until the person says so (`take-over`) or has closed every
-// window: code must not change under somebody who is writing.
+// The first worker takes over at once. A newer one waits until every window is closed, or until the only one has been
+// loaded in its version (the shell offers that): code must not change under somebody who is writing.
 clientsClaim();
 self.addEventListener('activate', (event) => {
 	event.waitUntil(Promise.resolve(self.registration.navigationPreload?.enable()));
@@ -35,7 +36,7 @@ self.addEventListener('activate', (event) => {
 
 self.addEventListener('message', (event) => {
 	const message = parseToWorker(event.data);
-	if (message?.type === 'take-over') event.waitUntil(self.skipWaiting());
+	if (message?.type === 'page-version') event.waitUntil(takeOverAlone(message.version));
 	if (message?.type === 'language') event.waitUntil(rememberLanguage(message.language));
 });
 

@@ -2,8 +2,8 @@ import { LANGUAGES, type Language } from '#lib/identity/person.ts';
 
 /** What pages say to the service worker, */
 export type ToWorker =
-	/** The person has agreed to the new version: the waiting worker takes over. */
-	| { type: 'take-over' }
+	/** To a waiting worker: the version of the page that speaks. */
+	| { type: 'page-version'; version: string }
 	/** The language that notices and the offline page shall have. */
 	| { type: 'language'; language: Language };
 
@@ -14,7 +14,9 @@ export type FromWorker =
 
 export function parseToWorker(value: unknown): ToWorker | undefined {
 	if (typeof value !== 'object' || value === null || !('type' in value)) return undefined;
-	if (value.type === 'take-over') return { type: 'take-over' };
+	if (value.type === 'page-version' && 'version' in value) {
+		return { type: 'page-version', version: String(value.version) };
+	}
 	if (value.type !== 'language' || !('language' in value)) return undefined;
 	const language = LANGUAGES.find((known) => known === value.language);
 	return language && { type: 'language', language };
