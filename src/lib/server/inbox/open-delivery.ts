@@ -1,6 +1,11 @@
-import { sameParticipant, type EnvelopeFacts } from '../envelope/envelope.ts';
+import { sameParticipant } from '../envelope/envelope.ts';
 import { isAppError, type ErrorCode } from '../errors.ts';
-import type { OpenedMessage, OpenedReceipt, RejectedEnvelope } from '../sealing/sealing-jobs.ts';
+import type {
+	OpenedEnvelope,
+	OpenedMessage,
+	OpenedReceipt,
+	RejectedEnvelope
+} from '../sealing/sealing-jobs.ts';
 import type { InboxDeps } from './inbox-deps.ts';
 
 /** Opened and verified, to be refused, or nothing that can be answered. */
@@ -15,11 +20,15 @@ type Deps = Pick<InboxDeps, 'sealer' | 'directory' | 'decryptionKeysPem' | 'orga
  *
  * Throws DIRECTORY_UNAVAILABLE, DIRECTORY_ANSWER_INVALID and faults of our own; the delivery is not to blame then.
  */
-export async function openDelivery(deps: Deps, envelope: Buffer): Promise<OpenedDelivery> {
+export async function openDelivery(
+	deps: Deps,
+	/** `receivedAt`: the signer's certificate must have been valid then, however late we come to open it. */
+	{ envelope, receivedAt }: { envelope: Buffer; receivedAt: number }
+): Promise<OpenedDelivery> {
 	const facts = await deps.sealer.readHeader(envelope);
 	if (facts?.from === undefined) return { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED' };
 	try {
-		const opened = await openAsFrom(deps, envelope, facts.from);
+		const opened = await openAsFrom(deps, { envelope, receivedAt, from: facts.from });
 		return opened.outcome === 'unreadable' ? opened : checkRecipient(deps, opened);
 	} catch (error) {
 		// A sender whom nobody can look up cannot be answered either (facts: Receipts).
@@ -30,28 +39,29 @@ export async function openDelivery(deps: Deps, envelope: Buffer): Promise<Opened
 	}
 }
 
-async function openAsFrom(deps: Deps, envelope: Buffer, from: NonNullable<EnvelopeFacts['from']>) {
+async function openAsFrom(
+	deps: Deps,
+	{ envelope, receivedAt, from }: { envelope: Buffer; receivedAt: number; from: string }
+): Promise<OpenedEnvelope> {
 	const open = (certificatePem: string) =>
 		deps.sealer.openEnvelope({
 			envelope,
 			privateKeysPem: deps.decryptionKeysPem,
-			signer: { certificatePem }
+			signer: { certificatePem },
+			at: receivedAt
 		});
 	const known = await deps.directory.findCertificate(from, 'signing');
 	const opened = await open(known.pem);
-	if (!SIGNER_FAULTS.has(codeOfOpened(opened))) return opened;
+	if (!('code' in opened && SIGNER_FAULTS.includes(opened.code))) return opened;
 	const fresh = await deps.directory.findCertificate(from, 'signing', { refresh: true });
 	return fresh.fingerprint === known.fingerprint ? opened : open(fresh.pem);
 }
 
-function codeOfOpened(opened: { outcome: string; code?: ErrorCode }): ErrorCode | undefined {
-	return opened.code;
-}
-
-const SIGNER_FAULTS: ReadonlySet<ErrorCode | undefined> = new Set([
+const SIGNER_FAULTS: readonly ErrorCode[] = [
 	'SIGNER_UNTRUSTED',
-	'SIGNATURE_INVALID'
-]);
+	'SIGNATURE_INVALID',
+	'CERTIFICATE_EXPIRED'
+];
 
 /** The access point has routed it to us; the verified envelope decides whom it is for. */
 function checkRecipient(

@@ -17,7 +17,7 @@ import { recordDelivery } from './store.ts';
 export async function processDelivery(deps: InboxDeps, delivery: Delivery): Promise<void> {
 	try {
 		const envelope = await deps.blobs.read(delivery.envelopeBlob);
-		const opened = await openDelivery(deps, envelope);
+		const opened = await openDelivery(deps, { envelope, receivedAt: delivery.receivedAt });
 		await deps.checkpoint('inbox:envelope-opened');
 		switch (opened.outcome) {
 			case 'message':

@@ -1,5 +1,7 @@
+import { MESSAGE_BYTES_MAX } from '#lib/message/message.ts';
 import { assert } from '../assert.ts';
 
+import { AppError } from '../errors.ts';
 import { verdictOf } from '../receipt/receipt.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -30,13 +32,19 @@ async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<Buffer
 	assert(entry.messageId !== null, 'an entry with a message has its row');
 	const recipient = await deps.directory.findCertificate(entry.recipientOrganisation, 'encryption');
 	const { message, files } = await readMessageToSeal(deps, entry.messageId);
-	const { envelope } = await deps.sealer.sealMessage({
+	const { envelope, payloadSize } = await deps.sealer.sealMessage({
 		message,
 		files,
 		federation: deps.federation,
 		signing: deps.signing,
 		encryptionCertificatePem: recipient.pem
 	});
+	if (payloadSize > MESSAGE_BYTES_MAX) {
+		throw new AppError(
+			'MESSAGE_MALFORMED',
+			`The message is larger than ${MESSAGE_BYTES_MAX} bytes.`
+		);
+	}
 	return envelope;
 }
 

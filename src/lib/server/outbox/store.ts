@@ -37,7 +37,7 @@ export async function claimDueEntry(db: Db, wish: LeaseWish): Promise<OutboxEntr
 
 /** When the next entry that nobody holds falls due; undefined when none is under way. */
 export async function findNextDueAt(db: Db, now: number): Promise<number | undefined> {
-	const row = await db.read.get<{ due_at: number }>(
+	const [row] = await db.read.all<{ due_at: number }>(
 		sql`SELECT due_at FROM ${oldestFree(now, Number.MAX_SAFE_INTEGER)}`
 	);
 	return row?.due_at;

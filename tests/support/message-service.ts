@@ -1,0 +1,188 @@
+/**
+ * The message service on a real database, real files and real cryptography, with doubles where the world begins: the
+ * access point and the directory. Time stands still until a test moves it.
+ */
+import { eq } from 'drizzle-orm';
+import { sealMessage } from '#lib/server/sealing/seal-message.ts';
+import { sealReceipt } from '#lib/server/sealing/seal-receipt.ts';
+import { openEnvelope } from '#lib/server/sealing/open-envelope.ts';
+import { DOCUMENT_TYPES, FEDERATIONS } from '#lib/server/envelope/envelope.ts';
+import { readEnvelopeFacts } from '#lib/server/envelope/read-envelope-facts.ts';
+import { createInbox } from '#lib/server/inbox/inbox.ts';
+import type { InboxDeps } from '#lib/server/inbox/inbox-deps.ts';
+import type { Log, LogFacts } from '#lib/server/log.ts';
+import { createDraft } from '#lib/server/message/create-draft.ts';
+import { saveDraft } from '#lib/server/message/save-draft.ts';
+import { addDraftAttachment } from '#lib/server/message/add-draft-attachment.ts';
+import { sendDraft } from '#lib/server/message/send-draft.ts';
+import { messageEvents, messages } from '#lib/server/message/schema.ts';
+import { createOutbox } from '#lib/server/outbox/outbox.ts';
+import type { OutboxDeps } from '#lib/server/outbox/outbox-deps.ts';
+import { outboxEntries } from '#lib/server/outbox/schema.ts';
+import { noCheckpoint } from '#lib/server/workers/checkpoints.ts';
+import { parseXml } from '#lib/server/xml/parse-xml.ts';
+import { US, type Parties } from './region.ts';
+import { ScriptedAccessPoint } from './scripted-access-point.ts';
+import { ScriptedDirectory } from './scripted-directory.ts';
+import { HANDLE, openWorkplace, REGION } from './workplace.ts';
+
+export type Service = Awaited<ReturnType<typeof openMessageService>>;
+
+export async function openMessageService(
+	{ own, region }: Parties,
+	changes: Partial<OutboxDeps & InboxDeps> = {}
+) {
+	const workplace = await openWorkplace();
+	const { clock } = workplace;
+	const accessPoint = new ScriptedAccessPoint();
+	const directory = new ScriptedDirectory();
+	directory.published.set(US, own);
+	directory.published.set(REGION.organisation, region);
+	const logged: { level: string; event: string; facts: LogFacts }[] = [];
+	const at = (level: string) => (event: string, facts: LogFacts) => {
+		logged.push({ level, event, facts: facts ?? {} });
+	};
+	const notices: { mailboxId: string; conversationId: string; messageId: string }[] = [];
+	const retry = { firstMs: 1_000, longestMs: 60_000, attemptsMax: 20, withinMs: 3_600_000 };
+	const deps: OutboxDeps & InboxDeps = {
+		...workplace.deps,
+		connector: accessPoint,
+		directory,
+		sealer: {
+			sealMessage: async (job) => sealMessage(job),
+			sealReceipt: async (job) => sealReceipt(job),
+			openEnvelope: async (job) => openEnvelope(job),
+			readHeader: async (bytes) => headerOf(bytes)
+		},
+		scanner: { scan: async () => 'clean' as const },
+		log: { info: at('info'), warn: at('warn'), error: at('error') } as Log,
+		checkpoint: noCheckpoint,
+		signing: own,
+		decryptionKeysPem: [own.keyPem],
+		federation: FEDERATIONS.test,
+		acceptedContentTypes: new Set(['image/png', 'text/plain']),
+		onIncoming: async (_tx, about) => {
+			notices.push(about);
+		},
+		times: {
+			leaseMs: 30_000,
+			pollMs: 1_000,
+			receiptWarnMs: 15 * 60_000,
+			receiptFailMs: 60 * 60_000,
+			retry,
+			follow: { firstMs: 1_000, longestMs: 10_000 }
+		},
+		...changes
+	};
+	const outbox = createOutbox(deps);
+	const inbox = createInbox(deps);
+	const author = await workplace.addPerson('Socialsekreterare', HANDLE);
+	const { db, ids } = deps;
+	let deliveries = 0;
+
+	/** A message of a person of ours; returns its id. */
+	async function send(
+		options: { subject?: string; text?: string; file?: { fileName: string; bytes: Buffer } } = {}
+	): Promise<string> {
+		const draft = await createDraft(deps, { actor: author, mailboxId: workplace.children });
+		if (draft.outcome !== 'done') throw new Error(draft.outcome);
+		const { draftId } = draft;
+		await saveDraft(deps, {
+			actor: author,
+			draftId,
+			changes: {
+				recipient: { organisation: REGION.organisation, address: REGION.address },
+				subject: options.subject ?? 'Fråga om vårdplan',
+				confidential: true,
+				text: options.text ?? 'Kan ni skicka **planen**?',
+				references: [{ root: 'dnr', extension: 'SN 2026-17' }]
+			}
+		});
+		if (options.file !== undefined) {
+			const added = await addDraftAttachment(deps, {
+				actor: author,
+				draftId,
+				fileName: options.file.fileName,
+				content: once(options.file.bytes)
+			});
+			if (added.outcome !== 'done') throw new Error(added.outcome);
+		}
+		const sent = await sendDraft(deps, { actor: author, draftId });
+		if (sent.outcome !== 'sent') throw new Error(JSON.stringify(sent));
+		return sent.messageId;
+	}
+
+	return {
+		...workplace,
+		deps,
+		outbox,
+		inbox,
+		author,
+		accessPoint,
+		directory,
+		logged,
+		notices,
+		own,
+		region,
+		send,
+		/** What the peers send lands at our access point; returns the transport id. */
+		deliver(envelope: Buffer, options: { transportId?: string; finalRecipient?: string } = {}) {
+			const facts = headerOf(envelope);
+			const transportId = options.transportId ?? `in-${++deliveries}@region.example`;
+			accessPoint.pending.set(transportId, {
+				envelope,
+				metadata: {
+					originalSender: facts?.from ?? REGION.organisation,
+					finalRecipient: options.finalRecipient ?? US,
+					documentType: facts?.documentType ?? DOCUMENT_TYPES.message,
+					receivedAt: clock.now()
+				}
+			});
+			return transportId;
+		},
+		/** Sends and receives until nothing is due at this time. */
+		async settle() {
+			while ((await inbox.runUntilIdle()) + (await outbox.runUntilIdle()) > 0) continue;
+		},
+		async message(id: string) {
+			const [row] = await db.read.select().from(messages).where(eq(messages.id, id));
+			if (row === undefined) throw new Error('no such message');
+			return row;
+		},
+		async events(id: string) {
+			const rows = await db.read
+				.select()
+				.from(messageEvents)
+				.where(eq(messageEvents.messageId, id))
+				.orderBy(messageEvents.id);
+			return rows.map(({ status, code }) => (code === null ? status : `${status} ${code}`));
+		},
+		async entries() {
+			return db.read.select().from(outboxEntries).orderBy(outboxEntries.createdAt);
+		},
+		/** The receipts that we have handed to our access point, read as their receiver reads them. */
+		receiptsSent() {
+			return [...accessPoint.submitted.values()].flatMap(({ envelope }) => {
+				const opened = openEnvelope({
+					envelope,
+					privateKeysPem: [region.keyPem],
+					signer: { certificatePem: own.certificatePem }
+				});
+				return opened.outcome === 'receipt' ? [opened] : [];
+			});
+		},
+		ids
+	};
+}
+
+export function headerOf(bytes: Uint8Array) {
+	try {
+		return readEnvelopeFacts(parseXml(bytes));
+	} catch {
+		return undefined;
+	}
+}
+
+async function* once(bytes: Buffer): AsyncGenerator<Uint8Array> {
+	yield bytes;
+}
