@@ -18,7 +18,5 @@ export function cleanLine(text: string): string {
 
 /** Characters as people and the specification count them: code points. */
 export function lengthOf(text: string): number {
-	let length = 0;
-	for (const _ of text) length += 1;
-	return length;
+	return [...text].length;
 }

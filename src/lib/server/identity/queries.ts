@@ -1,4 +1,4 @@
-import { asc, eq } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { Person } from '#lib/identity/person.ts';
 import type { Db } from '../db/database.ts';
 import { people } from './schema.ts';
@@ -15,12 +15,10 @@ export async function listPeople(deps: { db: Db }): Promise<Person[]> {
 /** An active person. */
 export async function findPerson(deps: { db: Db }, personId: string): Promise<Person | undefined> {
 	const [row] = await deps.db.read
-		.select({ ...personColumns, active: people.active })
+		.select(personColumns)
 		.from(people)
-		.where(eq(people.id, personId));
-	if (!row?.active) return undefined;
-	const { active: _, ...person } = row;
-	return person;
+		.where(and(eq(people.id, personId), eq(people.active, true)));
+	return row;
 }
 
 const personColumns = {

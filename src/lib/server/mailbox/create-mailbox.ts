@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import type { Ids } from '../ids.ts';
 import { appendAudit } from '../audit/append-audit.ts';
-import { INSTALLATION } from '../identity/actor.ts';
+import type { INSTALLATION } from '../identity/actor.ts';
 import { mailboxes } from './schema.ts';
 
 export type CreateMailboxOutcome =

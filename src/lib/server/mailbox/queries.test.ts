@@ -34,7 +34,7 @@ describe('the mailboxes of a person', () => {
 	it('count what is unassigned, mine, waiting and done', async () => {
 		const anna = await place.addPerson('Anna', HANDLE);
 		const bo = await place.addPerson('Bo', HANDLE);
-		const ids = [];
+		const ids: string[] = [];
 		for (let count = 0; count < 6; count++) ids.push((await place.receive()).conversationId);
 		const act = (act: typeof claimConversation, actor: { personId: string }, index: number) =>
 			act(place.deps, { actor, conversationId: ids[index]! });
