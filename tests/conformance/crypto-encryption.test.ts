@@ -1,14 +1,15 @@
-import { createPrivateKey } from 'node:crypto';
+import { createPrivateKey, randomBytes } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { parseCertificate } from '#lib/server/crypto/certificates.ts';
 import { decryptPayload, parseDecrypted } from '#lib/server/crypto/decrypt-xml.ts';
 import { encryptPayload } from '#lib/server/crypto/encrypt-xml.ts';
+import { decryptOaep } from '#lib/server/crypto/oaep.ts';
 import { signXml } from '#lib/server/crypto/sign-xml.ts';
 import { verifyXml } from '#lib/server/crypto/verify-xml.ts';
 import { parseXml } from '#lib/server/xml/parse-xml.ts';
 import { childNamed, textOf, type XmlElement } from '#lib/server/xml/xml-tree.ts';
 import { makeCertificate } from '#tests/support/certificates.ts';
-import { hasXmlsec1, judge } from './xml-judges.ts';
+import { hasOpenssl, hasXmlsec1, judge } from './xml-judges.ts';
 
 const XENC = 'http://www.w3.org/2001/04/xmlenc#';
 const DS = 'http://www.w3.org/2000/09/xmldsig#';
@@ -134,4 +135,29 @@ test('a renewed certificate: the message to the old one is opened with the old k
 	);
 	const envelope = Buffer.concat([Buffer.from('<e>'), ...encrypted, Buffer.from('</e>')]);
 	expect(receive(envelope, [renewed.key, old])).toBe('Ärende & svar 😀');
+});
+
+describe.skipIf(!hasOpenssl)('openssl', () => {
+	test.each([
+		['sha256', 'sha1'],
+		['sha512', 'sha1'],
+		['sha1', 'sha256'],
+		['sha256', 'sha384']
+	] as const)('wraps keys that we unwrap: OAEP digest %s, mask %s', (digest, mask) => {
+		const contentKey = randomBytes(32);
+		const options = ['rsa_padding_mode:oaep', `rsa_oaep_md:${digest}`, `rsa_mgf1_md:${mask}`];
+		const { ok, stdout, stderr } = judge(
+			'openssl',
+			['pkeyutl', '-encrypt', '-certin', '-inkey', '{certificate.pem}', '-in', '{key}'].concat(
+				options.flatMap((option) => ['-pkeyopt', option])
+			),
+			{ 'certificate.pem': recipient.certificatePem, key: contentKey }
+		);
+		expect(ok, stderr).toBe(true);
+		expect(decryptOaep(recipient.key, stdout, { digest, mask })).toEqual(contentKey);
+		const damaged = Buffer.from(stdout);
+		damaged[5] = (damaged[5] as number) ^ 1;
+		expect(() => decryptOaep(recipient.key, damaged, { digest, mask })).toThrow();
+		expect(() => decryptOaep(other.key, stdout, { digest, mask })).toThrow();
+	});
 });

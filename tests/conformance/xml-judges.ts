@@ -7,6 +7,7 @@ import { join } from 'node:path';
 
 export const hasXmllint = runs('xmllint', 'libxml2-utils');
 export const hasXmlsec1 = runs('xmlsec1', 'xmlsec1');
+export const hasOpenssl = runs('openssl', 'openssl');
 
 /** Digg's examples and our notes on them; outside the repository. */
 export const SPEC = fileURLToPath(new URL('../../../shared/spec', import.meta.url));
