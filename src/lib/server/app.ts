@@ -3,16 +3,30 @@
  * know what talks to what reads this one.
  */
 import { sql } from 'drizzle-orm';
+import { ALLOWED_CONTENT_TYPES } from '#lib/message/file-types.ts';
+import { createAddressBookWorker } from './address-book/address-book-worker.ts';
+import type { BlobStore } from './blob/blob-store.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
-import { randomIds, type Ids } from './ids.ts';
-import { jsonLog, type Log } from './log.ts';
-import type { BlobStore } from './blob/blob-store.ts';
 import type { Db } from './db/database.ts';
 import { seedDemo } from './demo/seed-demo.ts';
-import { makeFederation } from './sandbox/federation/federation.ts';
+import { joinFederation } from './federation/join-federation.ts';
+import { randomIds, type Ids } from './ids.ts';
+import { createInbox } from './inbox/inbox.ts';
+import { DEFAULT_PROCESS_RETRY } from './inbox/inbox-deps.ts';
+import { jsonLog, type Log } from './log.ts';
+import { noScanner } from './malware/scanner.ts';
+import { createOutbox } from './outbox/outbox.ts';
+import { DEFAULT_FOLLOW, DEFAULT_SEND_RETRY } from './outbox/outbox-deps.ts';
+import { createPush } from './push/create-push.ts';
+import { enqueueNotices } from './push/enqueue-notices.ts';
+import type { PushSender } from './push/push-sender.ts';
+import { Sealer, sealingWorkerUrl } from './sealing/sealer.ts';
 import { openStorage } from './storage/open-storage.ts';
+import { noCheckpoint, type Checkpoint } from './workers/checkpoints.ts';
+import type { WorkLoop } from './workers/work-loop.ts';
 
+/** What routes hand to use cases; each use case names the part that it needs. */
 export interface App {
 	readonly config: Config;
 	readonly clock: Clock;
@@ -23,42 +37,115 @@ export interface App {
 	/** Our participant, as use cases want it. */
 	readonly organisation: Config['organisation'];
 	readonly hostName: string;
+	readonly pushSender: PushSender;
+	/** Something has been queued for sending, or for a push service. */
+	readonly wakeOutbox: () => void;
+	readonly wakePush: () => void;
 	/** Whether requests can be served: the database answers. */
 	isHealthy(): Promise<boolean>;
+	/** Starts the workers. */
 	start(): Promise<void>;
+	/** Lets the workers finish what they have in hand and closes everything, in the order opposite to opening. */
 	stop(): Promise<void>;
 }
 
-/** @throws AppError when storage or configuration cannot be used; nothing is left open. */
-export async function createApp(config: Config): Promise<App> {
-	const clock = systemClock;
-	const ids = randomIds;
-	const log = jsonLog((line) => process.stderr.write(line), clock.now);
-	const storage = await openStorage(config, ids);
-	return {
-		config,
-		clock,
-		ids,
-		log,
-		db: storage.db,
-		blobs: storage.blobs,
-		organisation: config.organisation,
-		hostName: config.hostName,
-		isHealthy: () =>
-			storage.db.read.get(sql`SELECT 1`).then(
-				() => true,
-				() => false
-			),
-		start: async () => {
-			if (config.environment === 'sandbox') {
-				await seedDemo(
-					{ db: storage.db, clock, ids },
-					makeFederation(config.organisation).own.functions
-				);
-			}
-		},
-		stop: async () => {
-			await storage.close();
-		}
+/** What tests may put in place of the real thing. */
+export interface AppParts {
+	clock?: Clock;
+	ids?: Ids;
+	log?: Log;
+	checkpoint?: Checkpoint;
+}
+
+/** @throws AppError when configuration or storage cannot be used; nothing is left open. */
+export async function createApp(config: Config, parts: AppParts = {}): Promise<App> {
+	const clock = parts.clock ?? systemClock;
+	const ids = parts.ids ?? randomIds;
+	const log = parts.log ?? jsonLog((line) => process.stderr.write(line), clock.now);
+	const checkpoint = parts.checkpoint ?? noCheckpoint;
+
+	const closers: (() => Promise<void>)[] = [];
+	const closeAll = async () => {
+		for (const close of closers.splice(0).reverse()) await close();
 	};
+	try {
+		const { db, blobs, close } = await openStorage(config, ids);
+		closers.push(close);
+		const sealer = new Sealer({ workerUrl: sealingWorkerUrl(config.rootFolder) });
+		closers.push(() => sealer.close());
+		const place = await joinFederation(config, { clock, ids, log, sealer });
+		closers.push(() => place.stop());
+		const { pushSender, pushWorker } = await createPush({ config, db, clock, log });
+
+		const shared = { db, blobs, clock, ids, log, checkpoint, sealer, ...place, ...own(config) };
+		const { pollMs, leaseMs, receiptWarnMs, receiptFailMs } = config.times;
+		const outbox = createOutbox({
+			...shared,
+			times: {
+				leaseMs,
+				receiptWarnMs,
+				receiptFailMs,
+				sendRetry: DEFAULT_SEND_RETRY,
+				follow: DEFAULT_FOLLOW
+			}
+		});
+		const inbox = createInbox(
+			{
+				...shared,
+				scanner: noScanner,
+				acceptedContentTypes: new Set(ALLOWED_CONTENT_TYPES),
+				onIncoming: (tx, about) => enqueueNotices({ clock, ids }, tx, about),
+				times: { pollMs, leaseMs, processRetry: DEFAULT_PROCESS_RETRY }
+			},
+			() => {
+				outbox.wake();
+				pushWorker.wake();
+			}
+		);
+		const addressBook = createAddressBookWorker(
+			{ db, clock, log },
+			{ url: place.addressBookUrl, everyMs: config.times.addressBookSyncMs }
+		);
+		const workers: WorkLoop[] = [addressBook, outbox, inbox, pushWorker];
+
+		return {
+			config,
+			clock,
+			ids,
+			log,
+			db,
+			blobs,
+			...own(config),
+			pushSender,
+			wakeOutbox: () => outbox.wake(),
+			wakePush: () => pushWorker.wake(),
+			isHealthy: () =>
+				db.read.get(sql`SELECT 1`).then(
+					() => true,
+					() => false
+				),
+			async start() {
+				if (config.environment === 'sandbox') {
+					await seedDemo({ db, clock, ids }, place.ownFunctions);
+				}
+				// Names of counterparts come from the address book: it is there before the first message.
+				await addressBook.runUntilIdle();
+				for (const worker of workers) worker.start();
+				place.start();
+				log.info('started', { environment: config.environment, federation: config.federation });
+			},
+			async stop() {
+				await Promise.all(workers.map((worker) => worker.stop()));
+				await closeAll();
+				log.info('stopped');
+			}
+		};
+	} catch (error) {
+		await closeAll();
+		throw error;
+	}
+}
+
+function own(config: Config) {
+	return { organisation: config.organisation, hostName: config.hostName };
 }

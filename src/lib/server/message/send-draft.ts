@@ -33,6 +33,8 @@ export interface SendDraftDeps {
 	organisation: { readonly participantId: string; readonly name: string };
 	/** Right-hand side of transport ids. */
 	hostName: string;
+	/** Something is in the outbox; without it the outbox finds out by itself, later. */
+	wakeOutbox?: () => void;
 }
 
 /** Sends the actor's own draft. Sending it again gives the same answer and does nothing. */
@@ -41,7 +43,7 @@ export async function sendDraft(
 	input: { actor: Actor; draftId: string }
 ): Promise<SendDraftOutcome> {
 	const { actor, draftId } = input;
-	return deps.db.write(async (tx): Promise<SendDraftOutcome> => {
+	const result = await deps.db.write(async (tx): Promise<SendDraftOutcome> => {
 		const now = deps.clock.now();
 		const sent = await findMessage(tx, draftId);
 		if (sent !== undefined) {
@@ -57,6 +59,8 @@ export async function sendDraft(
 		const conversationId = await record(tx, deps, draft, now);
 		return { outcome: 'sent', messageId: draftId, conversationId };
 	});
+	if (result.outcome === 'sent') deps.wakeOutbox?.();
+	return result;
 }
 
 async function record(

@@ -1,0 +1,67 @@
+/**
+ * Our place in a federation: the access point that carries our envelopes, the directory that knows everybody's
+ * certificates, the address book, and our own keys. The rest of the server does not know which federation it is.
+ */
+import { join } from 'node:path';
+import type { Connector } from '../access-point/connector.ts';
+import type { Clock } from '../clock.ts';
+import type { Config } from '../config.ts';
+import type { Directory } from '../directory/directory.ts';
+import { fixedLocator } from '../directory/service-url.ts';
+import { createSmpDirectory } from '../directory/smp-directory.ts';
+import { FEDERATIONS } from '../envelope/envelope.ts';
+import { AppError } from '../errors.ts';
+import type { Ids } from '../ids.ts';
+import type { Log } from '../log.ts';
+import { createSandbox } from '../sandbox/sandbox.ts';
+import type { Sealing, SigningIdentity } from '../sealing/sealing-jobs.ts';
+
+export interface FederationPlace {
+	readonly connector: Connector;
+	readonly directory: Directory;
+	readonly addressBookUrl: string;
+	/** A value of FEDERATIONS, as envelopes state it. */
+	readonly federation: string;
+	readonly signing: SigningIdentity;
+	/** The current decryption key first, then old ones. */
+	readonly decryptionKeysPem: readonly string[];
+	/** Our functions as the address book has them; the sandbox opens a mailbox for each. */
+	readonly ownFunctions: readonly { identifier: string; name: string; description: string }[];
+	start(): void;
+	stop(): Promise<void>;
+}
+
+/** @throws AppError CONFIG_INVALID where no connector can reach the federation that is asked for. */
+export async function joinFederation(
+	config: Config,
+	deps: { clock: Clock; ids: Ids; log: Log; sealer: Sealing }
+): Promise<FederationPlace> {
+	if (config.federation !== 'sandbox') {
+		throw new AppError(
+			'CONFIG_INVALID',
+			`SLUSS_FEDERATION: this version has no connector to a real access point, so it cannot join ${config.federation}.`
+		);
+	}
+	const sandbox = await createSandbox({
+		...deps,
+		folder: join(config.dataFolder, 'sandbox'),
+		organisation: config.organisation,
+		pace: config.sandbox.pace,
+		worryReportEveryMs: config.sandbox.worryReportEveryMs
+	});
+	return {
+		connector: sandbox.connector,
+		directory: createSmpDirectory({
+			locator: fixedLocator(sandbox.smpBaseUrl),
+			rootCertificatesPem: [sandbox.smpRootCertificatePem],
+			clock: deps.clock
+		}),
+		addressBookUrl: sandbox.addressBookUrl,
+		federation: FEDERATIONS.test,
+		signing: sandbox.ownKeys.signing,
+		decryptionKeysPem: sandbox.ownKeys.encryption.map((pair) => pair.keyPem),
+		ownFunctions: sandbox.ownOrganisation.functions,
+		start: () => sandbox.start(),
+		stop: () => sandbox.stop()
+	};
+}
