@@ -52,11 +52,16 @@ function assemble(
 ): AddressBookCopy {
 	const entryById = new Map(entries.map((entry) => [entry.id, entry]));
 	const organisations = new Map<string, Organisation>();
-	for (const { id: _id, parentId: _parentId, ...organisation } of entries) {
-		const { participantId } = organisation;
-		if (participantId !== '' && !organisations.has(participantId)) {
-			organisations.set(participantId, organisation);
-		}
+	for (const entry of entries) {
+		const { participantId, organisationNumber, name, alternateName, description } = entry;
+		if (participantId === '' || organisations.has(participantId)) continue;
+		organisations.set(participantId, {
+			participantId,
+			organisationNumber,
+			name,
+			alternateName,
+			description
+		});
 	}
 	const functions = new Map<string, OrganisationFunction>();
 	let orphans = 0;

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import type { X509Certificate } from 'node:crypto';
 import { AppError } from '../errors.ts';
 
 const CHAIN_LENGTH_MAX = 5;
