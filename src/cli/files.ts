@@ -1,4 +1,5 @@
 import { open, readFile, realpath, rename, rm } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import { basename, dirname, join } from 'node:path';
 import { randomIds } from '#lib/server/ids.ts';
 import { UsageError } from './command.ts';
@@ -6,7 +7,7 @@ import { UsageError } from './command.ts';
 /** Reads an input; `-` is standard input. Throws UsageError naming the argument when it cannot be read. */
 export async function readInput(argument: string, path: string): Promise<Buffer> {
 	try {
-		return await readFile(path === '-' ? '/dev/stdin' : path);
+		return path === '-' ? await buffer(process.stdin) : await readFile(path);
 	} catch (error) {
 		throw new UsageError(`${argument}: cannot read ${path} (${reasonOf(error)})`, { cause: error });
 	}

@@ -19,9 +19,7 @@ export function helpOfAll(commands: readonly Command[]): string {
 export function helpOf(command: Command): string {
 	const rows = command.options.map(({ name, value, text, required, multiple }) => ({
 		left: value ? `--${name} ${value}` : `--${name}`,
-		right: [text, multiple && 'may be repeated', !required && value && 'optional']
-			.filter(Boolean)
-			.join('; ')
+		right: text
 	}));
 	const width = Math.max(0, ...rows.map(({ left }) => left.length));
 	return [
@@ -35,9 +33,9 @@ export function helpOf(command: Command): string {
 }
 
 export function usageOf(command: Command): string {
-	const options = command.options.map(({ name, value, required }) => {
+	const options = command.options.map(({ name, value, required, multiple }) => {
 		const written = value ? `--${name} ${value}` : `--${name}`;
-		return required ? written : `[${written}]`;
+		return required ? written : `[${written}]${multiple ? '…' : ''}`;
 	});
 	return ['sluss', command.name, command.file, ...options].filter(Boolean).join(' ');
 }

@@ -22,39 +22,46 @@ const COMMANDS: readonly Command[] = [
 	readReceipt
 ];
 
-const terminal: Terminal = {
-	json: (value) => void process.stdout.write(`${JSON.stringify(value, null, 2)}\n`),
-	say: (line) => void process.stderr.write(`sluss: ${line}\n`)
+/** Where the command writes: a process, or a test. */
+export interface Streams {
+	out(text: string): void;
+	err(text: string): void;
+}
+
+const processStreams: Streams = {
+	out: (text) => void process.stdout.write(text),
+	err: (text) => void process.stderr.write(text)
 };
 
-export async function main(args: readonly string[]): Promise<ExitStatus> {
-	const command = COMMANDS.find(({ name }) => name === args.slice(0, 2).join(' '));
+export async function main(
+	args: readonly string[],
+	streams: Streams = processStreams
+): Promise<ExitStatus> {
+	const terminal: Terminal = {
+		json: (value) => streams.out(`${JSON.stringify(value, null, 2)}\n`),
+		say: (line) => streams.err(`sluss: ${line}\n`)
+	};
+	const words = args.slice(0, 2).join(' ');
+	const command = COMMANDS.find(({ name }) => name === words);
 	if (args.includes('--help') || args.includes('-h') || args[0] === 'help') {
-		process.stdout.write(command ? helpOf(command) : helpOfAll(COMMANDS));
+		streams.out(command ? helpOf(command) : helpOfAll(COMMANDS));
 		return 0;
 	}
 	if (!command) {
-		const words = args.slice(0, 2).join(' ');
 		terminal.say(words === '' ? 'no command is given' : `there is no command "${words}"`);
-		process.stderr.write(`\n${helpOfAll(COMMANDS)}`);
+		streams.err(`\n${helpOfAll(COMMANDS)}`);
 		return 2;
 	}
 	try {
 		return await command.run(parseArguments(command, args.slice(2)), terminal);
 	} catch (error) {
-		return report(error, command);
-	}
-}
-
-function report(error: unknown, command: Command): ExitStatus {
-	if (error instanceof UsageError) {
-		terminal.say(error.message);
-		process.stderr.write(`Usage: ${usageOf(command)}\n`);
-		return 2;
-	}
-	if (isAppError(error)) {
+		if (error instanceof UsageError) {
+			terminal.say(error.message);
+			streams.err(`Usage: ${usageOf(command)}\n`);
+			return 2;
+		}
+		if (!isAppError(error)) throw error;
 		terminal.say(`${error.code}: ${error.message}`);
 		return 1;
 	}
-	throw error;
 }

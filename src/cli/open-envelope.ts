@@ -19,9 +19,8 @@ export const openEnvelope: Command = {
 			name: 'key',
 			value: 'KEY',
 			multiple: true,
-			text: 'private key (PEM) to decrypt with; needed for a message'
+			text: 'private key (PEM) to decrypt with; a message needs one, old ones may be added'
 		},
-		{ name: 'key2', value: 'KEY', text: 'another private key, as an old one' },
 		{
 			name: 'signer-cert',
 			value: 'CERT',
@@ -30,7 +29,7 @@ export const openEnvelope: Command = {
 		{ name: 'out', value: 'FILE', required: true, text: 'where the payload goes' }
 	],
 	async run(given, terminal) {
-		const keyPaths = [...given.list('key'), ...given.list('key2')];
+		const keyPaths = given.list('key');
 		const keyPems = await Promise.all(keyPaths.map((path) => readKeyPem('--key', path)));
 		const signerCert = given.find('signer-cert');
 		const published = signerCert && (await readCertificatePem('--signer-cert', signerCert));

@@ -4,15 +4,16 @@ import { FindingList } from '../structure/findings.ts';
 import { descendantsOf } from '../structure/has-text.ts';
 import { isNamed, type XmlDocument } from '../xml/xml-tree.ts';
 import { MESSAGE_MODEL } from './message-model.ts';
-import { judgeElement } from './message-rules.ts';
+import { judgeElement, type DecodedFiles } from './message-rules.ts';
 import { MESSAGE_NAMESPACE } from './sdk-message.ts';
 
 /**
  * Validates a message as both sides must (B1.3.3 §5): its size (BV/too-long), the XSD (SV/structure), the Schematron rules
  * and the written rules (BV/invariant). No findings: ACCEPTED as far as the content goes. `parseMessage` reads what has no
  * SV finding.
+ * @param decoded takes the files that were decoded on the way, for `parseMessage`
  */
-export function checkMessage(document: XmlDocument): Finding[] {
+export function checkMessage(document: XmlDocument, decoded?: DecodedFiles): Finding[] {
 	const findings = new FindingList();
 	if (document.bytes.length > MESSAGE_BYTES_MAX) {
 		findings.add('BV', 'too-long', 'NA', `the message is larger than ${MESSAGE_BYTES_MAX} bytes`);
@@ -22,7 +23,8 @@ export function checkMessage(document: XmlDocument): Finding[] {
 	if (!isNamed(document.root, MESSAGE_NAMESPACE, 'messagePayload')) return findings.toArray();
 	for (const element of descendantsOf(document.root)) {
 		if (findings.isFull) break;
-		for (const fault of judgeElement(element)) findings.add('BV', 'invariant', element, fault);
+		for (const fault of judgeElement(element, decoded))
+			findings.add('BV', 'invariant', element, fault);
 	}
 	return findings.toArray();
 }

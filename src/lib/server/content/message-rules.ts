@@ -27,8 +27,11 @@ import {
 	MESSAGE_NAMESPACE
 } from './sdk-message.ts';
 
+/** Files that checking has decoded, by their `content` element, so that nobody decodes 30 MB twice. */
+export type DecodedFiles = Map<XmlElement, Buffer>;
+
 /** What is wrong with an element, in words that do not repeat it; undefined: nothing. */
-type Judge = (element: XmlElement) => string | undefined;
+type Judge = (element: XmlElement, decoded: DecodedFiles | undefined) => string | undefined;
 
 export interface MessageRule {
 	readonly name: string;
@@ -123,13 +126,13 @@ const RULES_BY_NAME = Map.groupBy(
 );
 
 /** The faults of one element below messagePayload, wherever it stands (the Schematron contexts are not anchored). */
-export function judgeElement(element: XmlElement): string[] {
+export function judgeElement(element: XmlElement, decoded?: DecodedFiles): string[] {
 	// verifyNonEmptyElements: also for elements of extensions. An element with only empty descendants is told by them.
 	if (isEmpty(element)) return ['an empty element'];
 	const rules = RULES_BY_NAME.get(element.local) ?? [];
 	return rules
 		.filter(({ path }) => standsAt(element, path))
-		.map(({ judge }) => judge(element))
+		.map(({ judge }) => judge(element, decoded))
 		.filter((fault) => fault !== undefined);
 }
 
@@ -142,12 +145,13 @@ function standsAt(element: XmlElement, path: readonly string[]): boolean {
 	return true;
 }
 
-function base64(element: XmlElement): string | undefined {
+function base64(element: XmlElement, decoded: DecodedFiles | undefined): string | undefined {
 	const fault = 'not base64 (RFC 4648)';
 	if (childElements(element).length > 0) return undefined; // the XSD's matter
 	if (!/^[A-Za-z0-9+/]/.test(beginningOf(element))) return fault;
 	try {
-		base64Of(element);
+		const bytes = base64Of(element);
+		decoded?.set(element, bytes);
 		return undefined;
 	} catch (error) {
 		if (isAppError(error, 'XML_BASE64')) return fault;

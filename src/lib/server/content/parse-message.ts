@@ -17,6 +17,7 @@ import {
 	listElements,
 	optional
 } from './message-elements.ts';
+import type { DecodedFiles } from './message-rules.ts';
 import {
 	MESSAGE_NAMESPACE,
 	type IncomingFile,
@@ -32,8 +33,11 @@ export interface ParsedMessage {
 	readonly extensions: readonly MessageExtension[];
 }
 
-/** Reads a message in which `checkMessage` found nothing. Throws MESSAGE_MALFORMED for what is no message at all. */
-export function parseMessage(document: XmlDocument): ParsedMessage {
+/**
+ * Reads a message in which `checkMessage` found nothing. Throws MESSAGE_MALFORMED for what is no message at all.
+ * @param decoded files that `checkMessage` has decoded already
+ */
+export function parseMessage(document: XmlDocument, decoded?: DecodedFiles): ParsedMessage {
 	const message = getElement(document.root, 'message');
 	const header = getElement(message, 'messageHeader');
 	const documents = sortByIndex(listElements(getElement(message, 'messageBody'), 'documents'));
@@ -56,7 +60,7 @@ export function parseMessage(document: XmlDocument): ParsedMessage {
 			documents: documents.map(parseDocument)
 		},
 		files: documents.flatMap((element, documentIndex) =>
-			listElements(element, 'ContentFiles').map((file) => parseFile(file, documentIndex))
+			listElements(element, 'ContentFiles').map((file) => parseFile(file, documentIndex, decoded))
 		),
 		extensions: [...extensionsIn(document.root)]
 	};
@@ -103,13 +107,17 @@ function parseDocument(document: XmlElement): MessageDocument {
 	};
 }
 
-function parseFile(file: XmlElement, documentIndex: number): IncomingFile {
+function parseFile(
+	file: XmlElement,
+	documentIndex: number,
+	decoded: DecodedFiles | undefined
+): IncomingFile {
 	const content = getElement(file, 'content');
 	return {
 		fileName: getText(file, 'fileName'),
 		contentType: getText(file, 'contentType').trim(),
 		documentIndex,
-		bytes: () => base64Of(content)
+		bytes: () => decoded?.get(content) ?? base64Of(content)
 	};
 }
 

@@ -57,7 +57,7 @@ export interface IncomingFile {
 	readonly fileName: string;
 	readonly contentType: string;
 	readonly documentIndex: number;
-	/** Decodes anew at each call. */
+	/** Decodes at each call, unless checking has done it. */
 	readonly bytes: () => Buffer;
 }
 

@@ -3,6 +3,7 @@ import { MESSAGE_BYTES_MAX } from '#lib/message/message.ts';
 import { assert } from '../assert.ts';
 import { checkAddressing } from '../content/check-addressing.ts';
 import { checkMessage } from '../content/check-message.ts';
+import type { DecodedFiles } from '../content/message-rules.ts';
 import { parseMessage } from '../content/parse-message.ts';
 import { isExpired, parseCertificate, parsePrivateKey } from '../crypto/certificates.ts';
 import { decryptPayload, parseDecrypted } from '../crypto/decrypt-xml.ts';
@@ -126,11 +127,12 @@ function openMessage(
 		const text = 'the message is XML of a kind that is not accepted';
 		return rejected(header, document, { reason: 'SV', detail: 'structure', location: 'NA', text });
 	}
-	const findings = checkMessage(document);
+	const decoded: DecodedFiles = new Map();
+	const findings = checkMessage(document, decoded);
 	if (findings.some(({ reason }) => reason === 'SV')) {
 		return rejected(header, 'MESSAGE_MALFORMED', ...findings);
 	}
-	const parsed = orCode(() => parseMessage(document));
+	const parsed = orCode(() => parseMessage(document, decoded));
 	if (typeof parsed === 'string') {
 		assert(findings.length > 0, 'a message that cannot be read has findings');
 		return rejected(header, parsed, ...findings);
