@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { DEMO_PEOPLE } from '../src/lib/server/demo/demo-people.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
