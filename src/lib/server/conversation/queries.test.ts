@@ -159,6 +159,14 @@ describe('what a person sees of conversations', () => {
 		expect(await open()).toBe(3);
 	});
 
+	it('is secret as soon as one message of it is, and stays so', async () => {
+		const sdkConversationId = place.deps.ids.uuid();
+		for (const confidential of [false, true, false]) {
+			await place.receive({ sdkConversationId, confidential });
+		}
+		expect((await list(anna))?.rows).toMatchObject([{ confidential: true, messageCount: 3 }]);
+	});
+
 	it('joins a third party that repeats a conversation id to no conversation but its own', async () => {
 		const sdkConversationId = place.deps.ids.uuid();
 		const first = await place.receive({ sdkConversationId });
