@@ -8,7 +8,7 @@ describe('checkFile', () => {
 	it.each(['virus.exe', 'makro.docm', 'arkiv.zip', 'utan-ändelse', 'sida.html', 'bild.svg'])(
 		'refuses the type of %s',
 		async (name) => {
-			expect(await checkFile(pdf(name, 100), 0)).toBe('unsupported-type');
+			expect(await checkFile(pdf(name, 100), 0)).toBe('not-supported');
 		}
 	);
 

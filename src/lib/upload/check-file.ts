@@ -2,7 +2,7 @@
 import { FILE_HEAD_BYTES, identifyFile, isAllowedFileName } from '#lib/message/file-types.ts';
 import { MESSAGE_BYTES_MAX } from '#lib/message/message.ts';
 
-export type FileRefusal = 'empty' | 'unsupported-type' | 'wrong-content' | 'too-large';
+export type FileRefusal = 'empty' | 'not-supported' | 'wrong-content' | 'too-large';
 
 /** Name, type and frame of a file in the message, generously. Bytes. */
 const FILE_FRAME_BYTES = 2_000;
@@ -22,7 +22,7 @@ export async function checkFile(
 	file: File,
 	messageBytes: number
 ): Promise<FileRefusal | undefined> {
-	if (!isAllowedFileName(file.name)) return 'unsupported-type';
+	if (!isAllowedFileName(file.name)) return 'not-supported';
 	if (file.size === 0) return 'empty';
 	if (messageBytes + wireBytesOf(file.size) > MESSAGE_BYTES_MAX) return 'too-large';
 	const head = new Uint8Array(await file.slice(0, FILE_HEAD_BYTES).arrayBuffer());

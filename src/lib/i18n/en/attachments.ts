@@ -5,6 +5,7 @@ export const attachments: Messages['attachments'] = {
 	add: 'Add attachments',
 	manage: 'Add or remove attachments',
 	addHint: 'Everyone can receive PDF. Drop files here or choose them.',
+	addHintPlain: 'Everyone can receive PDF.',
 	limit:
 		'The whole message may be 30 MB. Files grow by a third when they are packed: there is room for about 22 MB of files.',
 	pickHint: 'Choose one or more files. The text of the draft is already saved.',
@@ -28,7 +29,7 @@ export const attachments: Messages['attachments'] = {
 	refusals: {
 		'too-large': (fileName) =>
 			`${fileName} does not fit: the whole message may be at most 30 MB. Make the file smaller or split the attachments over several messages.`,
-		'unsupported-type': (fileName) =>
+		'not-supported': (fileName) =>
 			`${fileName} has a file type that cannot be sent. Save it as PDF and add it again.`,
 		empty: (fileName) => `${fileName} is empty. Check the file and choose it again.`,
 		'wrong-content': (fileName) =>

@@ -9,6 +9,9 @@ export const compose: Messages['compose'] = {
 		'You have no mailbox to send from. Ask the mailbox administrator for the right to send.',
 	start: 'Write a new message',
 	startFrom: (mailbox) => `Write from ${mailbox}`,
+	startFailed:
+		'The draft could not be started. You may no longer send from the mailbox. Choose another.',
+	noMailboxTitle: 'No mailbox to send from',
 	drafts: 'Your drafts',
 	noDrafts: 'You have no drafts. What you begin to write is kept here until you send it.',
 	draftTo: (name) => `To ${name}`,
@@ -102,15 +105,18 @@ export const compose: Messages['compose'] = {
 	review: 'Review and send',
 	saveNow: 'Save draft',
 	savedNow: 'The draft is saved.',
-	savedAt: (clock) => `Saved ${clock}`,
-	saving: 'Saving …',
+	saved: 'Saved',
 	notSaved: 'Not saved – trying again',
 	notSavedOffline:
 		'Not saved – no connection. The text stays on the page and is saved when the network is back.',
 	notSavedGone:
 		'The draft can no longer be changed: it is sent or discarded. Copy what you want to keep.',
 	signedOut: 'Not saved – you are signed out. Sign in in another tab, and the text here is saved.',
-	unsavedWarning: 'Not everything is saved yet.',
+	uploadsRunning: 'Wait until the files are uploaded, or cancel them. Then review again.',
+	reviewLost:
+		'The review could not be opened. What you have written is still here. Check the network and try again.',
+	removeLost: 'The attachment could not be removed. Check the network and try again.',
+	unsavedWarning: 'Not everything is saved yet. Leave the page anyway?',
 
 	problemsTitle: (count) => (count === 1 ? 'One thing to mend' : `${count} things to mend`),
 	problems: {
@@ -164,6 +170,6 @@ export const compose: Messages['compose'] = {
 	undone: 'Nothing was sent.',
 	sendNow: 'Send now',
 	sending: 'Sending …',
-	sendFailedOffline:
-		'The message is not sent: no connection. The draft is saved. Try again when you have network.'
+	sendLost:
+		'We got no answer and do not know whether the message was sent. Press Send again: it is still sent only once.'
 };

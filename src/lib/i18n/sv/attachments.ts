@@ -3,6 +3,7 @@ export const attachments = {
 	add: 'Lägg till bilagor',
 	manage: 'Lägg till eller ta bort bilagor',
 	addHint: 'PDF kan alla ta emot. Dra filer hit eller välj dem.',
+	addHintPlain: 'PDF kan alla ta emot.',
 	limit:
 		'Hela meddelandet får vara 30 MB. Filer växer med en tredjedel när de packas: det räcker till ungefär 22 MB filer.',
 	pickHint: 'Välj en eller flera filer. Texten i utkastet är redan sparad.',
@@ -26,7 +27,7 @@ export const attachments = {
 	refusals: {
 		'too-large': (fileName: string) =>
 			`${fileName} får inte plats: hela meddelandet får vara högst 30 MB. Gör filen mindre eller dela upp bilagorna på flera meddelanden.`,
-		'unsupported-type': (fileName: string) =>
+		'not-supported': (fileName: string) =>
 			`${fileName} har en filtyp som inte kan skickas. Spara den som PDF och lägg till den igen.`,
 		empty: (fileName: string) => `${fileName} är tom. Kontrollera filen och välj den igen.`,
 		'wrong-content': (fileName: string) =>

@@ -9,6 +9,9 @@ export const compose = {
 		'Du har ingen brevlåda att skicka från. Be den som administrerar brevlådorna om behörighet att skicka.',
 	start: 'Skriv nytt meddelande',
 	startFrom: (mailbox: string) => `Skriv från ${mailbox}`,
+	startFailed:
+		'Utkastet kunde inte påbörjas. Du har kanske inte längre rätt att skicka från brevlådan. Välj en annan.',
+	noMailboxTitle: 'Ingen brevlåda att skicka från',
 	drafts: 'Dina utkast',
 	noDrafts: 'Du har inga utkast. Det du börjar skriva sparas här tills du skickar det.',
 	draftTo: (name: string) => `Till ${name}`,
@@ -101,15 +104,18 @@ export const compose = {
 	review: 'Granska och skicka',
 	saveNow: 'Spara utkast',
 	savedNow: 'Utkastet är sparat.',
-	savedAt: (clock: string) => `Sparat ${clock}`,
-	saving: 'Sparar …',
+	saved: 'Sparat',
 	notSaved: 'Inte sparat – försöker igen',
 	notSavedOffline:
 		'Inte sparat – ingen uppkoppling. Texten finns kvar på sidan och sparas när nätet är tillbaka.',
 	notSavedGone:
 		'Utkastet går inte längre att ändra: det är skickat eller kastat. Kopiera det du vill behålla.',
 	signedOut: 'Inte sparat – du är utloggad. Logga in i en annan flik, så sparas texten här.',
-	unsavedWarning: 'Allt är inte sparat än.',
+	uploadsRunning: 'Vänta tills filerna är uppladdade, eller avbryt dem. Granska sedan igen.',
+	reviewLost:
+		'Granskningen kunde inte öppnas. Det du har skrivit finns kvar här. Kontrollera nätet och försök igen.',
+	removeLost: 'Bilagan kunde inte tas bort. Kontrollera nätet och försök igen.',
+	unsavedWarning: 'Allt är inte sparat än. Vill du ändå lämna sidan?',
 
 	problemsTitle: (count: number) =>
 		count === 1 ? 'En sak behöver rättas' : `${count} saker behöver rättas`,
@@ -121,8 +127,7 @@ export const compose = {
 		subject: {
 			missing: 'Skriv en rubrik.',
 			'too-long': 'Rubriken är för lång. Högst 256 tecken.',
-			'personal-number':
-				'Rubriken innehåller ett personnummer. Flytta det till personreferenserna.'
+			'personal-number': 'Rubriken innehåller ett personnummer. Flytta det till personreferenserna.'
 		},
 		confidential: { missing: 'Välj om meddelandet omfattas av sekretess.' },
 		text: {
@@ -164,6 +169,6 @@ export const compose = {
 	undone: 'Inget är skickat.',
 	sendNow: 'Skicka nu',
 	sending: 'Skickar …',
-	sendFailedOffline:
-		'Meddelandet är inte skickat: ingen uppkoppling. Utkastet är sparat. Försök igen när du har nät.'
+	sendLost:
+		'Vi fick inget svar och vet inte om meddelandet hann skickas. Tryck på Skicka igen: det skickas ändå bara en gång.'
 };

@@ -30,6 +30,6 @@ export const actions: Actions = {
 		const mailboxId = String((await request.formData()).get('mailbox') ?? '');
 		const created = await createDraft(locals.app, { actor: actorOf(locals), mailboxId });
 		if (created.outcome !== 'done') return fail(422, { problem: created.outcome });
-		redirect(303, resolve('/compose/[draft]', { draft: created.draftId }));
+		redirect(303, resolve('/(app)/compose/[draft]', { draft: created.draftId }));
 	}
 };

@@ -24,8 +24,8 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 
 function placeOf({ place }: PlacedAttachment): string {
 	return 'draftId' in place
-		? resolve('/compose/[draft]', { draft: place.draftId })
-		: resolve('/mailboxes/[mailbox]/conversations/[conversation]', {
+		? resolve('/(app)/compose/[draft]', { draft: place.draftId })
+		: resolve('/(app)/mailboxes/[mailbox]/conversations/[conversation]', {
 				mailbox: place.mailboxId,
 				conversation: place.conversationId
 			});

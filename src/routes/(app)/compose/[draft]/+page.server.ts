@@ -53,10 +53,10 @@ export const actions: Actions = {
 		const draft = await findDraft(app, input);
 		const problems = draft === undefined ? [] : await checkDraft(app, draft);
 		if (problems.length > 0) return fail(422, { problem: 'invalid' as const, problems });
-		redirect(303, resolve('/compose/[draft]/review', { draft: event.params.draft }));
+		redirect(303, resolve('/(app)/compose/[draft]/review', { draft: event.params.draft }));
 	},
 	discard: async ({ locals, params }) => {
 		await discardDraft(locals.app, { actor: actorOf(locals), draftId: params.draft });
-		redirect(303, `${resolve('/compose')}?discarded`);
+		redirect(303, `${resolve('/(app)/compose')}?discarded`);
 	}
 };

@@ -10,7 +10,7 @@ export async function leaveIfSent(locals: RequestEvent['locals'], draftId: strin
 	const { mailboxId, conversationId } = sent;
 	redirect(
 		303,
-		resolve('/mailboxes/[mailbox]/conversations/[conversation]', {
+		resolve('/(app)/mailboxes/[mailbox]/conversations/[conversation]', {
 			mailbox: mailboxId,
 			conversation: conversationId
 		})

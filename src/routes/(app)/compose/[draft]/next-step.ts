@@ -2,11 +2,11 @@ import { resolve } from '$app/paths';
 
 /** Where a button of the compose form leads when all is saved and there is no script. */
 export function nextStep(draft: string, form: FormData): string {
-	const page = resolve('/compose/[draft]', { draft });
+	const page = resolve('/(app)/compose/[draft]', { draft });
 	const query = String(form.get('q') ?? '').trim();
 	switch (form.get('step')) {
 		case 'attachments':
-			return resolve('/compose/[draft]/attachments', { draft });
+			return resolve('/(app)/compose/[draft]/attachments', { draft });
 		case 'change-recipient':
 			return `${page}?change#to`;
 		case 'rows':

@@ -31,13 +31,13 @@ export const actions: Actions = {
 		const status = statusOf(received);
 		if (received.broken === 'too-slow') setHeaders({ connection: 'close' });
 		if (status !== 200) return fail(status, received);
-		const page = resolve('/compose/[draft]/attachments', { draft: params.draft });
+		const page = resolve('/(app)/compose/[draft]/attachments', { draft: params.draft });
 		redirect(303, `${page}?added=${received.added.length}`);
 	},
 	remove: async ({ locals, params, request }) => {
 		const attachmentId = String((await request.formData()).get('attachment') ?? '');
 		const input = { actor: actorOf(locals), draftId: params.draft, attachmentId };
 		await removeDraftAttachment(locals.app, input);
-		redirect(303, resolve('/compose/[draft]/attachments', { draft: params.draft }));
+		redirect(303, resolve('/(app)/compose/[draft]/attachments', { draft: params.draft }));
 	}
 };

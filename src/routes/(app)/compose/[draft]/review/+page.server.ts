@@ -1,6 +1,7 @@
 import { fail, redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { messagesIn } from '#lib/i18n/context.ts';
+import { parseMarkdown } from '#lib/message/markdown.ts';
 import { actorOf } from '#lib/server/identity/signed-in.ts';
 import { checkDraft } from '#lib/server/message/check-draft.ts';
 import { findDraft } from '#lib/server/message/draft-queries.ts';
@@ -13,12 +14,13 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 	if (draft === undefined) return await leaveIfSent(locals, params.draft);
 	const problems = await checkDraft(locals.app, draft);
 	if (problems.length > 0 || draft.recipient === null || draft.confidential === null) {
-		redirect(303, `${resolve('/compose/[draft]', { draft: params.draft })}?check`);
+		redirect(303, `${resolve('/(app)/compose/[draft]', { draft: params.draft })}?check`);
 	}
 	const { recipient, confidential } = draft;
 	return {
 		title: messagesIn(locals.language).compose.reviewTitle,
-		draft: { ...draft, recipient, confidential }
+		draft: { ...draft, recipient, confidential },
+		blocks: parseMarkdown(draft.text)
 	};
 };
 
@@ -30,7 +32,7 @@ export const actions: Actions = {
 			case 'sent':
 				return await leaveIfSent(locals, params.draft);
 			case 'invalid':
-				redirect(303, `${resolve('/compose/[draft]', { draft: params.draft })}?check`);
+				redirect(303, `${resolve('/(app)/compose/[draft]', { draft: params.draft })}?check`);
 			case 'not-found':
 				return fail(404, { problem: 'gone' as const });
 		}
