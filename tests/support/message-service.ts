@@ -69,7 +69,8 @@ export async function openMessageService(
 			pollMs: 1_000,
 			receiptWarnMs: 15 * 60_000,
 			receiptFailMs: 60 * 60_000,
-			retry,
+			sendRetry: retry,
+			processRetry: retry,
 			follow: { firstMs: 1_000, longestMs: 10_000 }
 		},
 		...changes

@@ -40,7 +40,7 @@ export interface InboxTimes {
 	/** How long a worker holds a delivery before another may take it, in milliseconds. Renewed while it works. */
 	leaseMs: number;
 	/** Processing that failed and may yet succeed; afterwards the delivery is quarantined. */
-	retry: RetryPolicy;
+	processRetry: RetryPolicy;
 }
 
 /** Three days: a directory that is away over a weekend must not cost anybody a message. */

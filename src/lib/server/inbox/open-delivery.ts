@@ -22,13 +22,17 @@ type Deps = Pick<InboxDeps, 'sealer' | 'directory' | 'decryptionKeysPem' | 'orga
  */
 export async function openDelivery(
 	deps: Deps,
-	/** `receivedAt`: the signer's certificate must have been valid then, however late we come to open it. */
-	{ envelope, receivedAt }: { envelope: Buffer; receivedAt: number }
+	delivery: {
+		/** Reads the envelope; what is read is given away to the sealing threads. */
+		readEnvelope: () => Promise<Buffer>;
+		/** The signer's certificate must have been valid then, however late we come to open it. */
+		receivedAt: number;
+	}
 ): Promise<OpenedDelivery> {
-	const facts = await deps.sealer.readHeader(envelope);
+	const facts = await deps.sealer.readHeader(await delivery.readEnvelope());
 	if (facts?.from === undefined) return { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED' };
 	try {
-		const opened = await openAsFrom(deps, { envelope, receivedAt, from: facts.from });
+		const opened = await openAsFrom(deps, { ...delivery, from: facts.from });
 		return opened.outcome === 'unreadable' ? opened : checkRecipient(deps, opened);
 	} catch (error) {
 		// A sender whom nobody can look up cannot be answered either (facts: Receipts).
@@ -41,15 +45,19 @@ export async function openDelivery(
 
 async function openAsFrom(
 	deps: Deps,
-	{ envelope, receivedAt, from }: { envelope: Buffer; receivedAt: number; from: string }
+	delivery: { readEnvelope: () => Promise<Buffer>; receivedAt: number; from: string }
 ): Promise<OpenedEnvelope> {
-	const open = (certificatePem: string) =>
-		deps.sealer.openEnvelope({
-			envelope,
-			privateKeysPem: deps.decryptionKeysPem,
-			signer: { certificatePem },
-			at: receivedAt
-		});
+	const { from } = delivery;
+	const open = async (certificatePem: string) =>
+		deps.sealer.openEnvelope(
+			{
+				envelope: await delivery.readEnvelope(),
+				privateKeysPem: deps.decryptionKeysPem,
+				signer: { certificatePem },
+				at: delivery.receivedAt
+			},
+			{ handOver: true }
+		);
 	const known = await deps.directory.findCertificate(from, 'signing');
 	const opened = await open(known.pem);
 	if (!('code' in opened && SIGNER_FAULTS.includes(opened.code))) return opened;

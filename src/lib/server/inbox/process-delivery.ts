@@ -4,6 +4,7 @@
  * is tried again, and what does not pass in time is quarantined, so that nothing is lost and nothing blocks.
  */
 import { codeOf, isAppError, type ErrorCode } from '../errors.ts';
+import { mayPass } from '../workers/may-pass.ts';
 import { decideRetry } from '../workers/retry-policy.ts';
 import { faultOf } from '../workers/work-loop.ts';
 import type { Delivery } from './delivery.ts';
@@ -16,8 +17,10 @@ import { recordDelivery } from './store.ts';
 
 export async function processDelivery(deps: InboxDeps, delivery: Delivery): Promise<void> {
 	try {
-		const envelope = await deps.blobs.read(delivery.envelopeBlob);
-		const opened = await openDelivery(deps, { envelope, receivedAt: delivery.receivedAt });
+		const opened = await openDelivery(deps, {
+			readEnvelope: () => deps.blobs.read(delivery.envelopeBlob),
+			receivedAt: delivery.receivedAt
+		});
 		await deps.checkpoint('inbox:envelope-opened');
 		switch (opened.outcome) {
 			case 'message':
@@ -38,7 +41,7 @@ async function postpone(deps: InboxDeps, delivery: Delivery, error: unknown): Pr
 	const now = deps.clock.now();
 	const attempts = delivery.attempts + 1;
 	const decision = mayPass(error, attempts)
-		? decideRetry(deps.times.retry, {
+		? decideRetry(deps.times.processRetry, {
 				attempts,
 				orderedAt: delivery.receivedAt,
 				now,
@@ -58,14 +61,4 @@ async function postpone(deps: InboxDeps, delivery: Delivery, error: unknown): Pr
 	await deps.db.write((tx) =>
 		recordDelivery(tx, delivery, { dueAt: decision.at, attempts, outcome: codeOf(error) })
 	);
-}
-
-/** A fault of our own may pass with a restart; more of the same would keep the queue busy for nothing. */
-const INTERNAL_ATTEMPTS_MAX = 5;
-
-function mayPass(error: unknown, attempts: number): boolean {
-	// The directory will be mended; the delivery is not to blame.
-	if (isAppError(error, 'DIRECTORY_ANSWER_INVALID')) return true;
-	if (isAppError(error) && error.code !== 'INTERNAL') return error.retryable;
-	return attempts < INTERNAL_ATTEMPTS_MAX;
 }

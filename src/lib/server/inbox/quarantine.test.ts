@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { messages } from '#lib/server/message/schema.ts';
+import { releaseDelivery } from './release-delivery.ts';
 import { deliveries } from './schema.ts';
 import type { MadeCertificate } from '#tests/support/certificates.ts';
 import { REGION } from '#tests/support/workplace.ts';
@@ -104,6 +105,19 @@ describe('no receipt is sent, the delivery is kept and operations are told', () 
 		}
 		expect(await outcomes()).toEqual([['quarantined', 'DELIVERY_QUARANTINED']]);
 	});
+});
+
+test('what is in quarantine is processed once more when operations release it', async () => {
+	const keys = [stranger.keyPem];
+	await reopen({ decryptionKeysPem: keys });
+	const transportId = service.deliver(sealFromRegion(parties).envelope);
+	await service.settle();
+	keys.push(parties.own.keyPem);
+	expect(await releaseDelivery(service.deps, 'another@region.example')).toBe(false);
+	expect(await releaseDelivery(service.deps, transportId)).toBe(true);
+	await service.settle();
+	expect(service.notices).toHaveLength(1);
+	expect(await releaseDelivery(service.deps, transportId)).toBe(false);
 });
 
 describe('a delivery waits', () => {

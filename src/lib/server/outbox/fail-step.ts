@@ -1,4 +1,5 @@
 import { AppError, codeOf, isAppError, type ErrorCode } from '../errors.ts';
+import { mayPass } from '../workers/may-pass.ts';
 import { decideRetry } from '../workers/retry-policy.ts';
 import { faultOf } from '../workers/work-loop.ts';
 import { recordOutgoingStatus } from './entry-status.ts';
@@ -6,9 +7,6 @@ import { giveUp } from './give-up.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { recordStep } from './store.ts';
-
-/** A fault of our own may pass with a restart or an update; a day of trying would only hide it. */
-const INTERNAL_ATTEMPTS_MAX = 5;
 
 /** A step has thrown: try it again later, or give up. */
 export async function failStep(
@@ -19,7 +17,7 @@ export async function failStep(
 	const now = deps.clock.now();
 	const attempts = entry.attempts + 1;
 	const decision = mayPass(error, attempts)
-		? decideRetry(deps.times.retry, {
+		? decideRetry(deps.times.sendRetry, {
 				attempts,
 				orderedAt: entry.createdAt,
 				now,
@@ -49,13 +47,6 @@ export async function failStep(
 			await recordOutgoingStatus(tx, deps, entry, ['SCHEDULED_FOR_RESEND']);
 		}
 	});
-}
-
-function mayPass(error: unknown, attempts: number): boolean {
-	// The directory will be mended; the message is not to blame.
-	if (isAppError(error, 'DIRECTORY_ANSWER_INVALID')) return true;
-	if (isAppError(error) && error.code !== 'INTERNAL') return error.retryable;
-	return attempts < INTERNAL_ATTEMPTS_MAX;
 }
 
 /** A submission that was not answered may have got through. */

@@ -76,7 +76,7 @@ async function askAgain(
 /** The access point has lost it (restored from a backup, say). The same id makes a second copy recognisable. */
 async function submitAgain(deps: OutboxDeps, entry: OutboxEntry): Promise<void> {
 	const now = deps.clock.now();
-	const decision = decideRetry(deps.times.retry, {
+	const decision = decideRetry(deps.times.sendRetry, {
 		attempts: 1,
 		orderedAt: entry.createdAt,
 		now,

@@ -35,7 +35,7 @@ export interface OutboxTimes {
 	receiptWarnMs: number;
 	receiptFailMs: number;
 	/** Steps that failed and may yet succeed. */
-	retry: RetryPolicy;
+	sendRetry: RetryPolicy;
 	/** How often to ask how far the transport has come. */
 	follow: Pick<RetryPolicy, 'firstMs' | 'longestMs'>;
 }
@@ -44,7 +44,7 @@ export interface OutboxTimes {
  * A message is worth a day of trying: the sender sees all the time that it is still queued. The access point gives up
  * its own resending after 12 minutes (facts: Times), so asking once a minute is enough in the long run.
  */
-export const DEFAULT_RETRY: RetryPolicy = {
+export const DEFAULT_SEND_RETRY: RetryPolicy = {
 	firstMs: 2_000,
 	longestMs: 10 * 60_000,
 	attemptsMax: 1_000,

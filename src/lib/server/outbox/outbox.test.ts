@@ -112,7 +112,7 @@ describe('a message that cannot be sent', () => {
 		const id = await service.send();
 		await service.settle();
 		await pass(30 * MINUTE);
-		expect(calls).toBe(5);
+		expect(calls).toBe(8);
 		expect((await service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR ATTEMPTS_EXHAUSTED');
 		expect(JSON.stringify(service.logged)).not.toContain('a bug');
 	});

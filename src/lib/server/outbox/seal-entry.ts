@@ -32,13 +32,14 @@ async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<Buffer
 	assert(entry.messageId !== null, 'an entry with a message has its row');
 	const recipient = await deps.directory.findCertificate(entry.recipientOrganisation, 'encryption');
 	const { message, files } = await readMessageToSeal(deps, entry.messageId);
-	const { envelope, payloadSize } = await deps.sealer.sealMessage({
+	const job = {
 		message,
 		files,
 		federation: deps.federation,
 		signing: deps.signing,
 		encryptionCertificatePem: recipient.pem
-	});
+	};
+	const { envelope, payloadSize } = await deps.sealer.sealMessage(job, { handOver: true });
 	if (payloadSize > MESSAGE_BYTES_MAX) {
 		throw new AppError(
 			'MESSAGE_MALFORMED',

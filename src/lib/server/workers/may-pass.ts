@@ -1,0 +1,16 @@
+import { codeOf, isAppError } from '../errors.ts';
+
+/**
+ * A fault of our own, or a sealing thread that died, may pass with a restart. It may also be this one message that causes
+ * it, and then more of the same would only keep the queue busy.
+ */
+const FAULT_ATTEMPTS_MAX = 8;
+
+/** Whether trying again can help after the `attempts`-th attempt has failed. */
+export function mayPass(error: unknown, attempts: number): boolean {
+	const code = codeOf(error);
+	if (code === 'INTERNAL' || code === 'SEALING_FAILED') return attempts < FAULT_ATTEMPTS_MAX;
+	// The directory will be mended; the message is not to blame.
+	if (code === 'DIRECTORY_ANSWER_INVALID') return true;
+	return isAppError(error) && error.retryable;
+}
