@@ -45,11 +45,25 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 	void shutDown('error', 1);
 });
 server.listen(port, host, () => {
-	process.emit(
-		'sluss:listening' as never,
-		`http://${sandbox ? 'localhost' : host}:${port}` as never
-	);
+	console.log(sandbox ? demoWelcome() : `Sluss serves http://${host}:${port}`);
 });
+
+function demoWelcome(): string {
+	const widest = Math.max(...DEMO_PEOPLE.map((person) => person.displayName.length));
+	const people = DEMO_PEOPLE.map(
+		(person) => `    ${person.displayName.padEnd(widest)}  ${person.title}`
+	);
+	return [
+		'',
+		`  Sluss, with the sandbox federation: http://localhost:${port}`,
+		'',
+		'  Sign in as one of',
+		...people,
+		'',
+		'  Ctrl-C stops it; what you did is there when you start it again.',
+		''
+	].join('\n');
+}
 
 let stopping = false;
 async function shutDown(reason: string, code = 0): Promise<void> {
