@@ -107,6 +107,12 @@ describe('files', () => {
 		const remove = (actor: Actor) =>
 			removeDraftAttachment(place.deps, { actor, draftId, attachmentId: file!.id });
 		expect(await remove(colleague)).toEqual({ outcome: 'not-found' });
+		const theirs = await createDraft(place.deps, { actor: colleague, mailboxId: place.children });
+		await removeDraftAttachment(place.deps, {
+			actor: colleague,
+			draftId: theirs.outcome === 'done' ? theirs.draftId : '',
+			attachmentId: file!.id
+		});
 		expect(await files()).toHaveLength(1);
 		expect(await remove(anna)).toEqual({ outcome: 'done' });
 		expect(await remove(anna)).toEqual({ outcome: 'done' });
