@@ -1,0 +1,52 @@
+/**
+ * `npm run bench`: figures for whoever changes something and wants to know what it costs. Ratios between tools in one run on
+ * one machine mean something; milliseconds on another machine do not.
+ */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { join } from 'node:path';
+import type { CaseResult } from './bench-case.ts';
+import { formatTable, type Row } from './table.ts';
+
+/** Each in a process of its own, one after the other. */
+const CASES = [
+	'seal-large.ts',
+	'open-large.ts',
+	'seal-small.ts',
+	'open-small.ts',
+	'event-loop.ts',
+	'inbox-page.ts',
+	'xmlsec1.ts',
+	'xml-crypto.ts'
+];
+/** Other tools do their work in processes of their own or beside ours: their memory is not what is asked for. */
+const MEMORY_UNSEEN = ['xmlsec1.ts'];
+
+const only = process.argv.slice(2);
+const folder = mkdtempSync(join(tmpdir(), 'sluss-bench-'));
+const node = (file: string, ...args: string[]) =>
+	execFileSync(process.execPath, ['--expose-gc', join(import.meta.dirname, file), ...args], {
+		stdio: ['ignore', 'pipe', 'inherit'],
+		maxBuffer: 10_000_000
+	}).toString();
+
+try {
+	process.stdout.write(
+		`Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}, ` +
+			`${Math.round(totalmem() / 1e9)} GB\n\n`
+	);
+	node('prepare.ts', folder);
+	const rows: Row[] = [];
+	for (const name of CASES) {
+		const file = join(import.meta.dirname, name);
+		if (!existsSync(file) || (only.length > 0 && !only.includes(name.replace('.ts', '')))) continue;
+		const { measurements, peakMb } = JSON.parse(node('run-case.ts', file, folder)) as CaseResult;
+		if (measurements.length === 0) process.stdout.write(`${name}: skipped, the tool is not here\n`);
+		const peak = MEMORY_UNSEEN.includes(name) ? undefined : peakMb;
+		rows.push(...measurements.map((measurement) => ({ ...measurement, peakMb: peak })));
+	}
+	process.stdout.write(`${formatTable(rows)}\n`);
+} finally {
+	rmSync(folder, { recursive: true, force: true });
+}
