@@ -12,7 +12,7 @@ import type { Sealing } from '../sealing/sealing-jobs.ts';
 import { createAccessPoint, type TransportDelays } from './access-point.ts';
 import { createAlarm } from './alarm.ts';
 import { createCounterparts } from './counterparts/counterparts.ts';
-import type { CounterpartDelays } from './counterparts/receive.ts';
+import type { CounterpartDelays } from './counterparts/counterpart-deps.ts';
 import { createPublisher } from './directory/publish.ts';
 import { noFaults, type Faults } from './faults.ts';
 import { makeFederation, type SandboxOrganisation } from './federation/federation.ts';

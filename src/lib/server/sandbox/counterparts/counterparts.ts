@@ -6,7 +6,8 @@ import { and, asc, eq, isNull, lte, ne, sql } from 'drizzle-orm';
 import type { Connector } from '../../access-point/connector.ts';
 import { isAppError } from '../../errors.ts';
 import { tasks, transports } from '../tables.ts';
-import { receive, type CounterpartDeps } from './receive.ts';
+import type { CounterpartDeps } from './counterpart-deps.ts';
+import { receive } from './receive.ts';
 import { sendTask } from './send-task.ts';
 
 export interface Counterparts {

@@ -1,8 +1,8 @@
 import type { Finding } from '#lib/message/message.ts';
-import type { OpenedMessage } from '../../sealing/sealing-jobs.ts';
-import type { Behaviour } from '../behaviour.ts';
+import type { SdkMessage } from '../../content/sdk-message.ts';
+import type { AnswerTopic, Behaviour } from '../behaviour.ts';
 
-/** What the counterpart already knows of the conversation. */
+/** What the counterpart already knows. */
 export interface Known {
 	/** The same message has come before, under another transport id. */
 	duplicate: boolean;
@@ -16,44 +16,48 @@ export interface Decision {
 	/** Empty: accepted. */
 	findings: Finding[];
 	receipt: 'now' | 'late' | 'never';
-	answers: boolean;
+	answer?: AnswerTopic;
 }
 
 /** What a counterpart does with a message that could be opened (facts: Receipts). */
-export function decide({ message }: OpenedMessage, known: Known): Decision {
-	const refuse = (detail: string, text: string, reason: Finding['reason'] = 'BV'): Decision => ({
-		findings: [{ reason, detail, location: 'NA', text }],
-		receipt: 'now',
-		answers: false
-	});
+export function decide(message: SdkMessage, known: Known): Decision {
 	const { behaviour } = known;
-	if (behaviour === undefined) return refuse('not-found', 'The functional address is not known.');
-	if (known.duplicate)
-		return refuse('duplicate', 'A message with this id has been received before.');
-	if (known.refersToRejected) {
-		return refuse('not-supported', 'The message refers to one that was refused.');
+	if (behaviour === undefined)
+		return refuse('BV', 'not-found', 'the functional address is not known');
+	if (known.duplicate) {
+		return refuse('BV', 'duplicate', 'a message with this id has been received before');
 	}
-	const accept: Decision = { findings: [], receipt: 'now', answers: false };
+	if (known.refersToRejected) {
+		return refuse('BV', 'not-supported', 'the message refers to one that was refused');
+	}
 	switch (behaviour.kind) {
 		case 'accept':
-			return accept;
-		case 'answer':
-			// Ordinary functions answer the first message; a thank-you needs no answer.
-			return {
-				...accept,
-				answers:
-					message.sender.address !== undefined &&
-					(behaviour.topic === 'training' || message.refToMessageId === undefined)
-			};
+			return { findings: [], receipt: 'now' };
 		case 'late':
-			return { ...accept, receipt: 'late' };
+			return { findings: [], receipt: 'late' };
 		case 'no-receipt':
-			return { ...accept, receipt: 'never' };
+			return { findings: [], receipt: 'never' };
 		case 'reject':
 			return refuse(
+				behaviour.reason,
 				behaviour.detail,
-				'Refused for training: this function always does.',
-				behaviour.reason
+				'refused for training, as this function does'
 			);
+		case 'answer':
+			return {
+				findings: [],
+				receipt: 'now',
+				...(isAnswered(message, behaviour.topic) && { answer: behaviour.topic })
+			};
 	}
+}
+
+/** Ordinary functions answer the first message; a thank-you needs no answer. Nobody can answer who has no address. */
+function isAnswered(message: SdkMessage, topic: AnswerTopic): boolean {
+	if (message.sender.address === undefined) return false;
+	return topic === 'training' || message.refToMessageId === undefined;
+}
+
+function refuse(reason: Finding['reason'], detail: string, text: string): Decision {
+	return { findings: [{ reason, detail, location: 'NA', text }], receipt: 'now' };
 }

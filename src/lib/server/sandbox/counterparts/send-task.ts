@@ -6,7 +6,7 @@ import { AppError } from '../../errors.ts';
 import { verdictOf } from '../../receipt/receipt.ts';
 import type { SandboxOrganisation } from '../federation/federation.ts';
 import { tasks } from '../tables.ts';
-import type { CounterpartDeps } from './receive.ts';
+import type { CounterpartDeps } from './counterpart-deps.ts';
 import { writeMessage } from './write-message.ts';
 
 type Task = typeof tasks.$inferSelect;
