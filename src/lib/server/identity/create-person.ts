@@ -4,7 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import type { Ids } from '../ids.ts';
 import { appendAudit } from '../audit/append-audit.ts';
-import { personIdOf, type ActorOrInstallation } from './actor.ts';
+import type { INSTALLATION } from './actor.ts';
 import { people } from './schema.ts';
 
 export type CreatePersonOutcome =
@@ -17,7 +17,7 @@ export type CreatePersonOutcome =
 export async function createPerson(
 	deps: { db: Db; clock: Clock; ids: Ids },
 	input: {
-		actor: ActorOrInstallation;
+		actor: typeof INSTALLATION;
 		id?: string;
 		displayName: string;
 		title?: string;
@@ -44,7 +44,7 @@ export async function createPerson(
 		await appendAudit(tx, {
 			event: 'person.created',
 			at: now,
-			personId: personIdOf(input.actor),
+			personId: null,
 			facts: { person: personId }
 		});
 		return { outcome: 'done', personId };

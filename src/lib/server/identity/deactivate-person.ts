@@ -2,13 +2,13 @@ import { eq } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import { appendAudit } from '../audit/append-audit.ts';
-import { personIdOf, type ActorOrInstallation } from './actor.ts';
+import type { INSTALLATION } from './actor.ts';
 import { people, sessions } from './schema.ts';
 
 /** For whoever leaves: every right and every session of hers ends at once. Her name stays in what she has done. */
 export async function deactivatePerson(
 	deps: { db: Db; clock: Clock },
-	input: { actor: ActorOrInstallation; personId: string }
+	input: { actor: typeof INSTALLATION; personId: string }
 ): Promise<{ outcome: 'done' } | { outcome: 'not-found' }> {
 	return deps.db.write(async (tx) => {
 		const [person] = await tx
@@ -24,7 +24,7 @@ export async function deactivatePerson(
 		await appendAudit(tx, {
 			event: 'person.deactivated',
 			at: deps.clock.now(),
-			personId: personIdOf(input.actor),
+			personId: null,
 			facts: { person: input.personId, sessionsEnded: ended.length }
 		});
 		return { outcome: 'done' };

@@ -6,7 +6,7 @@ import { INSTALLATION, type Actor } from './actor.ts';
 import { createSession } from './create-session.ts';
 import { deactivatePerson } from './deactivate-person.ts';
 import { endSession } from './end-session.ts';
-import { sessions } from './schema.ts';
+import { people, sessions } from './schema.ts';
 import { SESSION_IDLE_MS, SESSION_TOTAL_MS } from './session.ts';
 import { updatePreferences } from './update-preferences.ts';
 import { validateSessionToken } from './validate-session.ts';
@@ -54,6 +54,13 @@ describe('a session', () => {
 		await deactivatePerson(place.deps, { actor: INSTALLATION, personId: anna.personId });
 		expect(await validateSessionToken(place.deps, token)).toBeNull();
 		await expect(signIn()).rejects.toThrow('active person');
+	});
+
+	it('is worth nothing while its person is not active, whoever has made her so', async () => {
+		const { token } = await signIn();
+		await place.deps.db.write((tx) => tx.update(people).set({ active: false }));
+		expect(await validateSessionToken(place.deps, token)).toBeNull();
+		expect(await rows()).toEqual([]);
 	});
 
 	it('ends by signing out, and that can be repeated', async () => {
