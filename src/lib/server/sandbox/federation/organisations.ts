@@ -47,7 +47,7 @@ export const ORGANISATIONS: readonly OrganisationSeed[] = [
 		name: 'Övningsmyndigheten',
 		alternateName: 'Övning',
 		description:
-			'För utbildning och test: varje funktion gör det som dess namn säger. Finns bara i sandlådan.'
+			'För utbildning och test: varje funktion gör det som dess namn säger. Finns bara i övningsmiljön.'
 	},
 	...REGIONS.map((name): OrganisationSeed => ({
 		kind: 'region',
