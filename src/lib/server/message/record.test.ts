@@ -89,6 +89,13 @@ describe('recording', () => {
 		expect(await verifyAudit(place.deps.db)).toMatchObject({ outcome: 'intact' });
 	});
 
+	it('shows of a conversation what is known of our newest message in it', async () => {
+		const { messageId, conversationId } = await sent();
+		await status(messageId, { status: 'ACCEPTED' });
+		await sent(messageId);
+		expect((await view(conversationId)).lastOutgoing).toEqual({ shownState: 'queued' });
+	});
+
 	it('says unconfirmed, never refused, when no receipt came, and takes it when it comes late', async () => {
 		const { messageId, conversationId } = await sent();
 		await status(messageId, { status: 'SUBMITTED' });
@@ -105,8 +112,12 @@ describe('recording', () => {
 		});
 	});
 
-	async function sent() {
-		const begun = await createDraft(place.deps, { actor: anna, mailboxId: place.children });
+	async function sent(inReplyTo?: string) {
+		const begun = await createDraft(place.deps, {
+			actor: anna,
+			mailboxId: place.children,
+			...(inReplyTo === undefined ? {} : { inReplyTo })
+		});
 		const draftId = begun.outcome === 'done' ? begun.draftId : '';
 		await saveDraft(place.deps, {
 			actor: anna,
