@@ -4,7 +4,7 @@
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdtempSync, rmSync } from 'node:fs';
-import { availableParallelism, cpus, tmpdir, totalmem } from 'node:os';
+import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { CaseResult } from './bench-case.ts';
 import { formatTable, type Row } from './table.ts';
@@ -34,7 +34,7 @@ const node = (file: string, ...args: string[]) =>
 try {
 	process.stdout.write(
 		`Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}, ` +
-			`${Math.round(totalmem() / 1e9)} GB\n\n`
+			`${Math.round(totalmem() / 1e9)} GB, load ${loadavg()[0]?.toFixed(1)} before the start\n\n`
 	);
 	node('prepare.ts', folder);
 	const rows: Row[] = [];

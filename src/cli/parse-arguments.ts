@@ -9,8 +9,7 @@ export function parseArguments(command: Command, args: readonly string[]): Given
 		const found = values[name];
 		const list = Array.isArray(found) ? found.map(String) : [];
 		if (list.length > 1 && !multiple) throw new UsageError(`--${name} is given more than once`);
-		if (list.length === 0 && required)
-			throw new UsageError(`--${name} ${value ?? ''} is missing`.replace('  ', ' '));
+		if (list.length === 0 && required) throw new UsageError(`--${name} ${value} is missing`);
 		if (value && list.some((text) => text.trim() === ''))
 			throw new UsageError(`--${name} is empty`);
 		given.set(name, list);

@@ -135,6 +135,7 @@ describe('What the XSD allows is accepted', () => {
 			'</m:messageBody><e:x xmlns:e="urn:e" any="1">1</e:x>'
 		],
 		['a sender without a function', /(<m:sender>.*?)<m:attention>.*<\/m:attention>/s, '$1'],
+		['base64 that begins with a reference', 'JVBERi0x', '&#x4A;VBERi0x'],
 		['base64 in lines', 'JVBERi0x', 'JVBE\r\nRi0x'],
 		[
 			'upper-case ids',

@@ -1,7 +1,7 @@
 import { MESSAGE_BYTES_MAX, type Finding } from '#lib/message/message.ts';
 import { checkStructure } from '../structure/check-structure.ts';
 import { FindingList } from '../structure/findings.ts';
-import { descendantsOf } from '../structure/has-text.ts';
+import { descendantsOf } from '../structure/elements.ts';
 import { isNamed, type XmlDocument } from '../xml/xml-tree.ts';
 import { MESSAGE_MODEL } from './message-model.ts';
 import { judgeElement, type DecodedFiles } from './message-rules.ts';

@@ -7,16 +7,16 @@
  * base64 pattern looks at the first character alone: here the whole content must be base64, and the first character must
  * be of the alphabet all the same (no white space before it).
  */
-import { isEmpty } from '../structure/has-text.ts';
-import { decodeText } from '../xml/text-of.ts';
 import {
 	base64Of,
 	childElements,
 	childrenNamed,
+	isBlank,
 	stringLengthOf,
 	textOf,
 	type XmlElement
 } from '../xml/xml-tree.ts';
+import { AMPERSAND } from '../xml/xml-bytes.ts';
 import { isAppError } from '../errors.ts';
 import { isUuid } from '../ids.ts';
 import { PARTICIPANT_SCHEME } from '../envelope/envelope.ts';
@@ -128,7 +128,7 @@ const RULES_BY_NAME = Map.groupBy(
 /** The faults of one element below messagePayload, wherever it stands (the Schematron contexts are not anchored). */
 export function judgeElement(element: XmlElement, decoded?: DecodedFiles): string[] {
 	// verifyNonEmptyElements: also for elements of extensions. An element with only empty descendants is told by them.
-	if (isEmpty(element)) return ['an empty element'];
+	if (isBlank(element)) return ['an empty element'];
 	const rules = RULES_BY_NAME.get(element.local) ?? [];
 	return rules
 		.filter(({ path }) => standsAt(element, path))
@@ -159,12 +159,14 @@ function base64(element: XmlElement, decoded: DecodedFiles | undefined): string 
 	}
 }
 
-/** The first characters of an element's text: enough for one reference to be resolved. */
+/** The first characters of an element's text, of which one may be written as a reference. */
 function beginningOf(element: XmlElement): string {
+	const { bytes } = element.document;
 	const first = element.children.find((child) => child.kind === 'text');
 	if (!first) return '';
-	const end = Math.min(first.end, first.start + 12);
-	return decodeText(element.document.bytes, { ...first, end });
+	const isReference = !first.plain && !first.cdata && bytes[first.start] === AMPERSAND;
+	const end = isReference ? bytes.indexOf(';', first.start) + 1 : first.start + 1;
+	return textOf({ ...element, children: [{ ...first, end }] });
 }
 
 /** Identifiers are short; what is not, is none, and need not become a string. */

@@ -1,6 +1,6 @@
 import type { MessageDocument, MessageReference, PersonReference } from '#lib/message/message.ts';
 import { AppError } from '../errors.ts';
-import { descendantsOf } from '../structure/has-text.ts';
+import { descendantsOf } from '../structure/elements.ts';
 import { readBoolean } from '../structure/simple-types.ts';
 import {
 	base64Of,

@@ -3,9 +3,9 @@
  * own words, the words count: R2 covers attributes too, R11 looks at ToParty (the file looks at FromParty a second time),
  * R14 asks for exactly one of each criterion.
  */
-import { descendantsOf, isEmpty } from '../structure/has-text.ts';
+import { descendantsOf } from '../structure/elements.ts';
 import { collapse, readBoolean } from '../structure/simple-types.ts';
-import { childrenNamed, isNamed, textOf, type XmlElement } from '../xml/xml-tree.ts';
+import { childrenNamed, isBlank, isNamed, textOf, type XmlElement } from '../xml/xml-tree.ts';
 import {
 	CRITERIA,
 	CUSTOMIZATION_ID,
@@ -71,7 +71,7 @@ function checkUnused(root: XmlElement, report: Report): void {
 function checkEmpty(root: XmlElement, report: Report): void {
 	for (const element of [root, ...descendantsOf(root)]) {
 		if (element.namespace === XENC || element.namespace === DS || isInPayload(element)) continue;
-		if (isEmpty(element)) report('R2-XHE', element, 'an empty element');
+		if (isBlank(element)) report('R2-XHE', element, 'an empty element');
 		if (element.attributes.some(({ value }) => collapse(value) === '')) {
 			report('R2-XHE', element, 'an empty attribute');
 		}

@@ -1,4 +1,4 @@
-import { descendantsOf } from '../structure/has-text.ts';
+import { descendantsOf } from '../structure/elements.ts';
 import { escapeAttribute } from '../xml/xml-writer.ts';
 import { bytesOf, namespacesInScope, type XmlElement } from '../xml/xml-tree.ts';
 

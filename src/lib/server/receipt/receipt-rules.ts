@@ -1,7 +1,7 @@
 /** The rules R1–R9-APP of the receipt profile (C3.2.4 §3.4); R2 covers attributes too, as its words say. */
-import { descendantsOf, isEmpty } from '../structure/has-text.ts';
+import { descendantsOf } from '../structure/elements.ts';
 import { collapse } from '../structure/simple-types.ts';
-import { attributeOf, childrenNamed, textOf, type XmlElement } from '../xml/xml-tree.ts';
+import { attributeOf, childrenNamed, isBlank, textOf, type XmlElement } from '../xml/xml-tree.ts';
 import { PARTICIPANT_SCHEME, PROCESS_ID } from '../envelope/envelope.ts';
 import { EXT, RECEIPT_CUSTOMIZATION_ID } from './receipt.ts';
 import { elementsAt, valueAt } from './receipt-elements.ts';
@@ -43,7 +43,7 @@ function checkUnused(root: XmlElement, report: Report): void {
 
 function checkEmpty(root: XmlElement, report: Report): void {
 	for (const element of [root, ...descendantsOf(root)]) {
-		if (isEmpty(element)) report('R2-APP', element, 'an empty element');
+		if (isBlank(element)) report('R2-APP', element, 'an empty element');
 		if (element.attributes.some(({ value }) => collapse(value) === '')) {
 			report('R2-APP', element, 'an empty attribute');
 		}

@@ -8,7 +8,7 @@ import {
 	type XmlElement
 } from '../xml/xml-tree.ts';
 import type { FindingList } from './findings.ts';
-import { hasText } from './has-text.ts';
+import { hasText } from './elements.ts';
 import { isOfType } from './simple-types.ts';
 import type { ElementsModel, Particle, TextModel } from './structure-model.ts';
 

@@ -1,0 +1,28 @@
+import { expect, test } from 'vitest';
+import { parseText } from '#tests/support/sdk-samples.ts';
+import { FINDINGS_MAX, FindingList } from './findings.ts';
+import { hasText } from './elements.ts';
+
+test('A list of findings ends at its limit', () => {
+	const findings = new FindingList();
+	for (let i = 0; i < FINDINGS_MAX + 5; i++) findings.add('SV', 'structure', 'NA', String(i));
+	expect(findings.isFull).toBe(true);
+	expect(findings.toArray()).toHaveLength(FINDINGS_MAX);
+});
+
+test('A place with names of unbearable length is NA', () => {
+	const findings = new FindingList();
+	findings.add('SV', 'structure', parseText(`<${'a'.repeat(2000)}/>`).root, 'x');
+	findings.add('SV', 'structure', parseText('<a/>').root, 'x');
+	expect(findings.toArray().map(({ location }) => location)).toEqual(['NA', '/a']);
+});
+
+test.each([
+	['<a/>', false],
+	['<a> \n\t&#13;<!-- c --><![CDATA[ ]]><b>x</b></a>', false],
+	['<a>&#160;</a>', true],
+	['<a>\u00a0</a>', true],
+	['<a><b/> x </a>', true]
+])('%j has text of its own: %s', (xml, expected) => {
+	expect(hasText(parseText(xml).root)).toBe(expected);
+});
