@@ -9,6 +9,8 @@ export async function readSubscription(request: Request): Promise<BrowserSubscri
 	// JSON only: a form of another site could not send it without asking first (CORS).
 	const type = request.headers.get('content-type') ?? '';
 	if (!/^application\/json\s*(;|$)/i.test(type)) error(415, 'Send JSON');
+	// Refused unread when it says so itself; the count below holds whoever does not.
+	if (Number(request.headers.get('content-length') ?? 0) > BYTES_MAX) tooLarge();
 	const subscription = parseSubscription(parseJson(await readText(request)));
 	return subscription ?? error(422, 'Not a push subscription');
 }
@@ -18,10 +20,14 @@ async function readText(request: Request): Promise<string> {
 	let size = 0;
 	for await (const chunk of request.body ?? []) {
 		size += chunk.length;
-		if (size > BYTES_MAX) error(413, 'Too large for a push subscription');
+		if (size > BYTES_MAX) tooLarge();
 		chunks.push(chunk);
 	}
 	return Buffer.concat(chunks).toString('utf8');
+}
+
+function tooLarge(): never {
+	error(413, 'Too large for a push subscription');
 }
 
 function parseJson(text: string): unknown {
