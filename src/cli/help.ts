@@ -17,7 +17,7 @@ export function helpOfAll(commands: readonly Command[]): string {
 }
 
 export function helpOf(command: Command): string {
-	const rows = command.options.map(({ name, value, text, required, multiple }) => ({
+	const rows = command.options.map(({ name, value, text }) => ({
 		left: value ? `--${name} ${value}` : `--${name}`,
 		right: text
 	}));

@@ -18,8 +18,7 @@ import {
 } from '../xml/xml-tree.ts';
 import { AMPERSAND } from '../xml/xml-bytes.ts';
 import { isAppError } from '../errors.ts';
-import { isUuid } from '../ids.ts';
-import { PARTICIPANT_SCHEME } from '../envelope/envelope.ts';
+import { PARTICIPANT_SCHEME, isUuid } from '../envelope/envelope.ts';
 import {
 	FUNCTIONAL_ADDRESS_ROOT,
 	IDENTIFIER_LENGTH_MAX,

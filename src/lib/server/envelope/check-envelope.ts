@@ -1,9 +1,8 @@
 import type { Finding } from '#lib/message/message.ts';
-import { isUuid } from '../ids.ts';
 import { checkStructure } from '../structure/check-structure.ts';
 import { FindingList } from '../structure/findings.ts';
 import type { XmlDocument, XmlElement } from '../xml/xml-tree.ts';
-import { kindOfDocumentType } from './envelope.ts';
+import { isUuid, kindOfDocumentType } from './envelope.ts';
 import { criterionOf, elementsAt, valueAt } from './envelope-elements.ts';
 import { ENVELOPE_MODEL } from './envelope-model.ts';
 import { applyEnvelopeRules } from './envelope-rules.ts';

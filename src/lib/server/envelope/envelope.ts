@@ -84,6 +84,13 @@ export function sameParticipant(a: string, b: string): boolean {
 	return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
+
+/** As the Schematron pattern has it: any version, lower or upper case, nothing around it. */
+export function isUuid(text: string): boolean {
+	return UUID.test(text);
+}
+
 /** Message ids are UUIDs, lower or upper case. */
 export function sameUuid(a: string, b: string): boolean {
 	return a.trim().toLowerCase() === b.trim().toLowerCase();

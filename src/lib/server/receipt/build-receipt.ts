@@ -1,6 +1,5 @@
 import { assert } from '../assert.ts';
-import { PARTICIPANT_SCHEME, PROCESS_ID } from '../envelope/envelope.ts';
-import { isUuid } from '../ids.ts';
+import { PARTICIPANT_SCHEME, PROCESS_ID, isUuid } from '../envelope/envelope.ts';
 import { XmlWriter } from '../xml/xml-writer.ts';
 import { CAC, CBC, RECEIPT_CUSTOMIZATION_ID, RECEIPT_NAMESPACE, type Receipt } from './receipt.ts';
 
@@ -49,12 +48,11 @@ function writeParty(writer: XmlWriter, name: string, participant: string): void 
 		.close();
 }
 
-/** No element may be empty, and no character may stop a receipt: control characters are left out. */
+/** No element may be empty, and no character may stop a receipt: what XML cannot hold becomes a space. */
 function writable(text: string, otherwise: string): string {
-	// eslint-disable-next-line no-control-regex -- they are what is to be found
 	const cleaned = text
 		.toWellFormed()
-		.replace(/[\u0000-\u001f\u007f\ufffe\uffff]+/g, ' ')
+		.replace(/[\p{Cc}\p{Noncharacter_Code_Point}]+/gu, ' ')
 		.trim();
 	return cleaned === '' ? otherwise : cleaned;
 }
