@@ -62,11 +62,11 @@ export const compose: Messages['compose'] = {
 	textHint:
 		'Heading: # Heading. Bold: **bold**. Italic: *italic*. List: one line per item, beginning with -',
 	toolbar: 'Format text',
-	heading: 'Heading',
+	heading: 'Subheading',
 	bold: 'Bold',
 	italic: 'Italic',
 	list: 'List',
-	headingExample: 'Heading',
+	headingExample: 'Subheading',
 	boldExample: 'bold text',
 	italicExample: 'italic text',
 	listExample: 'item',

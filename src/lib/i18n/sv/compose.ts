@@ -62,11 +62,11 @@ export const compose = {
 	textHint:
 		'Rubrik: # Rubrik. Fet: **fet**. Kursiv: *kursiv*. Lista: en rad per punkt som börjar med -',
 	toolbar: 'Formatera text',
-	heading: 'Rubrik',
+	heading: 'Mellanrubrik',
 	bold: 'Fet',
 	italic: 'Kursiv',
 	list: 'Lista',
-	headingExample: 'Rubrik',
+	headingExample: 'Mellanrubrik',
 	boldExample: 'fet text',
 	italicExample: 'kursiv text',
 	listExample: 'punkt',

@@ -6,10 +6,15 @@ const HITS_MAX = 20;
 
 /** Functions of the address book, as a draft names its recipient. */
 export async function findRecipients(
-	deps: Pick<App, 'db'>,
+	deps: Pick<App, 'db' | 'organisation'>,
 	query: string
 ): Promise<DraftRecipient[]> {
-	const hits = await searchAddressBook(deps, { query, limit: HITS_MAX });
+	const hits = await searchAddressBook(deps, {
+		query,
+		limit: HITS_MAX,
+		// Within the house one hands over; the network is for others.
+		exceptOrganisation: deps.organisation.participantId
+	});
 	return hits.map((hit) => ({
 		organisation: hit.participantId,
 		organisationName: hit.organisationName,

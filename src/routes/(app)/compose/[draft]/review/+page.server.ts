@@ -30,6 +30,7 @@ export const actions: Actions = {
 		const sent = await sendDraft(locals.app, { actor, draftId: params.draft });
 		switch (sent.outcome) {
 			case 'sent':
+				locals.app.wakeOutbox();
 				return await leaveIfSent(locals, params.draft);
 			case 'invalid':
 				redirect(303, `${resolve('/(app)/compose/[draft]', { draft: params.draft })}?check`);
