@@ -145,15 +145,6 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 		if (started && recipient !== federation.own.participantId) alarm.setFor(at);
 	});
 
-	/** The keys of everybody, one after the other, before somebody asks for them. */
-	async function makeKeys(): Promise<void> {
-		for (const organisation of federation.organisations) {
-			if (stopped) return;
-			await keyRing.organisation(organisation);
-		}
-	}
-	let keysMade: Promise<void> = Promise.resolve();
-
 	return {
 		connector: { ...accessPoint, onWakeUp: wakeUps.onWakeUp },
 		smpBaseUrl: server.smpBaseUrl,
@@ -173,11 +164,6 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 		runDue: () => counterparts.runDue(),
 		start() {
 			started = true;
-			keysMade = makeKeys().catch((error: unknown) => {
-				log.error('sandbox.keys-failed', {
-					reason: error instanceof Error ? error.message : String(error)
-				});
-			});
 			alarm.setFor(clock.now());
 		},
 		async stop() {
@@ -187,7 +173,6 @@ export async function createSandbox(options: SandboxOptions): Promise<Sandbox> {
 			await server.close();
 			await turn;
 			await counterparts.idle();
-			await keysMade;
 			await store.close();
 		}
 	};

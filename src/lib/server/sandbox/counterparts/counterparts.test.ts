@@ -11,7 +11,9 @@ import {
 	send,
 	TRAINING
 } from '#tests/support/sandbox-mail.ts';
+import { ManualClock } from '../../clock.ts';
 import { DOCUMENT_TYPES, FEDERATIONS } from '../../envelope/envelope.ts';
+import { AppError } from '../../errors.ts';
 import { randomIds } from '../../ids.ts';
 import { trainingAddress } from '../federation/federation.ts';
 import { TRAINING_FUNCTIONS } from '../federation/training.ts';
@@ -185,6 +187,38 @@ describe('a counterpart', () => {
 		const opened = [...first, ...(await collectAfterBackoff(test))];
 		expect(receiptsIn(opened)).toMatchObject([{ messageId: sent.messageId }]);
 		expect(messagesIn(opened)).toHaveLength(1);
+	});
+
+	it('tries again when its own work fails, and does nothing twice', async () => {
+		const { sealer } = test;
+		const failures = new Set(['openEnvelope', 'sealReceipt', 'sealMessage']);
+		const failOnce = (name: string) => {
+			if (failures.delete(name)) throw new AppError('INTERNAL', 'no luck', { retryable: true });
+		};
+		const clock = new ManualClock(Date.UTC(2026, 5, 15, 12));
+		const other = await openTestSandbox({
+			clock,
+			sealer: {
+				readHeader: (envelope) => sealer.readHeader(envelope),
+				openEnvelope: async (job) => (failOnce('openEnvelope'), sealer.openEnvelope(job)),
+				sealReceipt: async (job) => (failOnce('sealReceipt'), sealer.sealReceipt(job)),
+				sealMessage: async (job) => (failOnce('sealMessage'), sealer.sealMessage(job))
+			}
+		});
+		try {
+			await send(other, { address: trainingAddress('svarar') });
+			const opened = await collect(other);
+			expect(opened).toEqual([]);
+			for (let second = 0; second < 5; second++) {
+				clock.advance(1_000);
+				opened.push(...(await collect(other)));
+			}
+			expect(failures.size).toBe(0);
+			expect(receiptsIn(opened)).toHaveLength(1);
+			expect(messagesIn(opened)).toHaveLength(1);
+		} finally {
+			await other.close();
+		}
 	});
 
 	it('sends a worry report when asked to: Markdown, persons, case number and a PDF', async () => {

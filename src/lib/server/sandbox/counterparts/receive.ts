@@ -60,10 +60,11 @@ async function open(
 	if (!named) return undefined;
 	const published = await keyRing.organisation(sender);
 	const own = await keyRing.organisation(organisation);
-	return sealer.openEnvelope({
+	const job = {
 		envelope,
 		privateKeysPem: [own.encryption.keyPem],
 		signer: { certificatePem: published.signing.certificatePem },
 		at: clock.now()
-	});
+	};
+	return sealer.openEnvelope(job, { handOver: true });
 }
