@@ -56,7 +56,6 @@ export const ERROR_CODES = {
 	TRANSPORT_FAILED: 'The access point could not deliver the message.',
 	ADDRESS_BOOK_UNAVAILABLE: 'The address book does not answer.',
 	ADDRESS_BOOK_ANSWER_INVALID: 'The answer of the address book cannot be read.',
-	ADDRESS_UNKNOWN: 'The functional address is not in the address book.',
 	// message service
 	RECEIPT_TIMEOUT: 'No message receipt came in time.',
 	RECEIPT_UNMATCHED: 'A receipt came for a message that we have not sent.',
