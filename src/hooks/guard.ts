@@ -15,5 +15,6 @@ export const guard: Handle = ({ event, resolve }) => {
 	if (locals.session !== null || isOpen(route.id)) return resolve(event);
 	if (!route.id?.startsWith('/(app)')) error(401, 'Sign in first');
 	const next = request.method === 'GET' ? url.pathname + url.search : url.pathname;
-	redirect(303, `/login?next=${encodeURIComponent(next)}`);
+	// Where one would come anyway need not be said.
+	redirect(303, next === '/mailboxes' ? '/login' : `/login?next=${encodeURIComponent(next)}`);
 };

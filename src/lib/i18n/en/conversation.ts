@@ -1,6 +1,7 @@
 export const conversation = {
 	title: 'Conversation',
 	take: 'Take',
+	takeUp: 'Take up again',
 	takeLabel: 'Take the conversation',
 	release: 'Give back',
 	assign: 'Assign',

@@ -20,7 +20,7 @@ export const message = {
 		unconfirmed:
 			'No receipt came in time. The message may have arrived all the same. Call the recipient if it is urgent. A late receipt shows here.',
 		failed:
-			'The message has not reached the recipient. Send it again, or reach the recipient in another way.',
+			'The message has not reached the recipient. Write a new one, or reach the recipient in another way.',
 		new: 'The message has come to the mailbox.',
 		read: 'You have read the message.'
 	},

@@ -1,6 +1,7 @@
 export const conversation = {
 	title: 'Konversation',
 	take: 'Ta',
+	takeUp: 'Ta upp igen',
 	takeLabel: 'Ta konversationen',
 	release: 'Lämna tillbaka',
 	assign: 'Tilldela',

@@ -30,7 +30,7 @@ export const message = {
 		unconfirmed:
 			'Ingen kvittens kom i tid. Meddelandet kan ändå ha kommit fram. Ring mottagaren om det brådskar. En sen kvittens visas här.',
 		failed:
-			'Meddelandet har inte nått mottagaren. Skicka det igen, eller kontakta mottagaren på annat sätt.',
+			'Meddelandet har inte nått mottagaren. Skriv ett nytt, eller kontakta mottagaren på annat sätt.',
 		new: 'Meddelandet har kommit till brevlådan.',
 		read: 'Du har läst meddelandet.'
 	} satisfies Record<ShownState, string>,
