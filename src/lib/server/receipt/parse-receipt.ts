@@ -1,5 +1,6 @@
 import type { Finding, FindingReason } from '#lib/message/message.ts';
 import { AppError } from '../errors.ts';
+import { FINDINGS_MAX } from '../structure/findings.ts';
 import { isOfType } from '../structure/simple-types.ts';
 import { isNamed, type XmlDocument, type XmlElement } from '../xml/xml-tree.ts';
 import { RECEIPT_NAMESPACE, type Receipt, type Verdict } from './receipt.ts';
@@ -33,15 +34,20 @@ function parseVerdict(root: XmlElement): Verdict {
 	if (verdict !== 'REJECTED') {
 		throw new AppError('RECEIPT_MALFORMED', 'the receipt is neither ACCEPTED nor REJECTED');
 	}
-	return { verdict, findings: elementsAt(root, 'DocumentResponse', 'LineResponse').map(parseLine) };
+	const lines = elementsAt(root, 'DocumentResponse', 'LineResponse').slice(0, FINDINGS_MAX);
+	return { verdict, findings: lines.map(parseLine) };
 }
 
+/** Characters of a peer's text that are worth keeping: a receipt is no way to fill our database. */
+const TEXT_LENGTH_MAX = 1000;
+
 function parseLine(line: XmlElement): Finding {
+	const get = (...path: readonly string[]) => valueAt(line, ...path).slice(0, TEXT_LENGTH_MAX);
 	return {
-		reason: parseReason(valueAt(line, 'Response', 'ResponseCode')),
-		detail: valueAt(line, 'Response', 'Status', 'StatusReasonCode'),
-		location: valueAt(line, 'LineReference', 'LineID') || 'NA',
-		text: valueAt(line, 'Response', 'Status', 'StatusReason')
+		reason: parseReason(get('Response', 'ResponseCode')),
+		detail: get('Response', 'Status', 'StatusReasonCode'),
+		location: get('LineReference', 'LineID') || 'NA',
+		text: get('Response', 'Status', 'StatusReason').toWellFormed()
 	};
 }
 

@@ -93,6 +93,18 @@ describe('parseReceipt', () => {
 		});
 	});
 
+	test('keeps no more of a boundless refusal than can be borne', () => {
+		const line = `<cac:LineResponse><cac:Response><cac:Status><cbc:StatusReason>${'x'.repeat(5000)}</cbc:StatusReason></cac:Status></cac:Response></cac:LineResponse>`;
+		const rejected = changed(xml, '>ACCEPTED<', '>REJECTED<');
+		const boundless = changed(
+			rejected,
+			'</cac:DocumentResponse>',
+			`${line.repeat(200)}</cac:DocumentResponse>`
+		);
+		const { verdict } = parseReceipt(parseText(boundless));
+		expect(verdict).toMatchObject({ findings: { length: 50, 0: { text: 'x'.repeat(1000) } } });
+	});
+
 	test.each([
 		['a zone', '09:16:00+01:00', SAMPLE.issuedAt],
 		['no zone, against the profile', '08:16:00', SAMPLE.issuedAt],

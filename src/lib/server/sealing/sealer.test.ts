@@ -75,6 +75,33 @@ describe('A sealer', () => {
 		});
 	});
 
+	test('gives no work to a thread that is about to end', async () => {
+		const fragile = await workerThat(`parentPort.on('message', ({ job }) => {
+			if (job.length === 1) throw new Error('bug');
+			parentPort.postMessage({ outcome: 'done', result: undefined });
+		});`);
+		const sealer = newSealer({ workerUrl: fragile, threadsMax: 1 });
+		const results = await Promise.allSettled([
+			sealer.readHeader(Buffer.from('1')),
+			sealer.readHeader(Buffer.from('22')),
+			sealer.readHeader(Buffer.from('1')),
+			sealer.readHeader(Buffer.from('22'))
+		]);
+		expect(results.map(({ status }) => status)).toEqual([
+			'rejected',
+			'fulfilled',
+			'rejected',
+			'fulfilled'
+		]);
+	});
+
+	test('goes on after a job that cannot cross between threads', async () => {
+		const sealer = newSealer({ threadsMax: 1 });
+		const impossible = { ...samples.messageJob, federation: (() => '') as unknown as string };
+		await expect(sealer.sealMessage(impossible)).rejects.toThrow('could not be cloned');
+		expect(await sealer.readHeader(Buffer.from('<a/>'))).toBeUndefined();
+	});
+
 	test('takes no more work than its queue holds', async () => {
 		const sealer = newSealer({ threadsMax: 1, waitingMax: 1 });
 		const first = sealer.readHeader(Buffer.from('<a/>'));

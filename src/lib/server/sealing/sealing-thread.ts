@@ -22,9 +22,9 @@ export class SealingThread {
 		this.#worker = new Worker(workerUrl, { env: {}, execArgv, name: 'sealing' });
 		this.#worker.unref();
 		this.#worker.on('message', (answer: TaskAnswer) => this.#settle(answer));
+		// After 'error' the thread is about to end: it must not be given more.
 		this.#worker.on('error', (cause) => this.#fail(cause));
 		this.#worker.on('exit', () => {
-			this.#ended = true;
 			this.#fail(undefined);
 			onEnd();
 		});
@@ -39,10 +39,10 @@ export class SealingThread {
 		assert(this.isFree, 'a thread does one task at a time');
 		return new Promise((resolve, reject) => {
 			const { value, transferList } = makeMovable(task, own);
+			this.#worker.postMessage(value, transferList);
 			this.#running = { resolve, reject };
 			// An idle thread does not keep the process alive; one with work does.
 			this.#worker.ref();
-			this.#worker.postMessage(value, transferList);
 		});
 	}
 
@@ -57,6 +57,7 @@ export class SealingThread {
 	}
 
 	#fail(cause: unknown): void {
+		this.#ended = true;
 		this.#take()?.reject(new AppError('SEALING_FAILED', undefined, { retryable: true, cause }));
 	}
 
