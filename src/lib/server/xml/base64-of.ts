@@ -1,6 +1,6 @@
 import { AppError } from '../errors.ts';
-import { resolveReferences } from './references.ts';
-import { AMPERSAND, SEMICOLON, isWhiteSpace } from './xml-bytes.ts';
+import { referenceEnd, referencedCodePoint } from './references.ts';
+import { AMPERSAND, isWhiteSpace } from './xml-bytes.ts';
 import type { XmlElement, XmlText } from './xml-tree.ts';
 
 /** A multiple of 4, so that every chunk but the last decodes on its own. */
@@ -71,10 +71,10 @@ class Base64Decoder {
 	/** Returns the offset after the reference. */
 	#gatherReference(bytes: Buffer, at: number, text: XmlText): number {
 		if (text.cdata) throw new AppError('XML_BASE64');
-		const after = bytes.indexOf(SEMICOLON, at) + 1;
-		const character = Buffer.from(resolveReferences(bytes.toString('latin1', at, after)));
-		if (character[0] === AMPERSAND) throw new AppError('XML_BASE64');
-		this.#gather(character, 0, character.length);
+		const after = referenceEnd(bytes, at);
+		const codePoint = referencedCodePoint(bytes, at, after);
+		if (codePoint > 0x7f || codePoint === AMPERSAND) throw new AppError('XML_BASE64');
+		if (!isWhiteSpace(codePoint)) this.#gather(Buffer.of(codePoint), 0, 1);
 		return after;
 	}
 

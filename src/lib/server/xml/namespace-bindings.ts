@@ -2,7 +2,8 @@ import { XML_NAMESPACE, XMLNS_NAMESPACE, type XmlDeclaration } from './xml-tree.
 
 /** What each prefix is bound to at the point that the parser has reached. Looking up and undoing cost the same at any depth. */
 export class NamespaceBindings {
-	readonly #uris: Map<string, string>;
+	/** A binding taken back is kept as undefined: a Map with many entries is slow at deleting and adding by turns. */
+	readonly #uris: Map<string, string | undefined>;
 	readonly #undo: Array<{ prefix: string; uri: string | undefined }[]> = [];
 
 	constructor(inherited: ReadonlyMap<string, string>) {
@@ -19,10 +20,7 @@ export class NamespaceBindings {
 
 	/** Leaves it. */
 	pop(): void {
-		for (const { prefix, uri } of this.#undo.pop() ?? []) {
-			if (uri === undefined) this.#uris.delete(prefix);
-			else this.#uris.set(prefix, uri);
-		}
+		for (const { prefix, uri } of this.#undo.pop() ?? []) this.#uris.set(prefix, uri);
 	}
 
 	/** undefined: the prefix is not declared. The default namespace is '' where none is declared. */

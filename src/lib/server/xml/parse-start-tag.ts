@@ -10,7 +10,8 @@ import {
 	skipWhiteSpace
 } from './xml-bytes.ts';
 import { declarationFault } from './namespace-bindings.ts';
-import { checkReferences, resolveReferences } from './references.ts';
+import { decodeCharacters } from './decode-characters.ts';
+import { checkReferences } from './references.ts';
 import { refuse } from './xml-failure.ts';
 import type { XmlLimits } from './xml-limits.ts';
 import { scanQName, type ScannedName } from './xml-names.ts';
@@ -116,8 +117,10 @@ function parseAttributeValue(
 		const byte = bytes[i] as number;
 		if (byte === quote) {
 			if (references) checkReferences(bytes, start, i);
-			const written = bytes.toString('utf8', start, i);
-			return { value: simple ? written : normalise(written), end: i + 1 };
+			const value = simple
+				? bytes.subarray(start, i)
+				: decodeCharacters(bytes, start, i, 'attribute');
+			return { value: value.toString(), end: i + 1 };
 		}
 		if (byte === LESS_THAN)
 			refuse('XML_MALFORMED', bytes, i, 'expected &lt; for < in an attribute value');
@@ -133,9 +136,4 @@ function parseAttributeValue(
 		);
 	}
 	return refuse('XML_MALFORMED', bytes, at, 'expected the closing quote of an attribute value');
-}
-
-/** XML 1.0 §3.3.3: white space as written becomes spaces, white space as references stays. §2.11 comes first: CR LF is one. */
-function normalise(written: string): string {
-	return resolveReferences(written.replace(/\r\n|[\t\n\r]/g, ' '));
 }

@@ -1,16 +1,40 @@
 import { COLON, mayBeInName, mayStartName } from './xml-bytes.ts';
 
 // NameStartChar and NameChar of XML 1.0 (fifth edition) §2.3 without the colon, that is NCName of Namespaces in XML.
-const START =
-	'A-Z_a-z\\u{C0}-\\u{D6}\\u{D8}-\\u{F6}\\u{F8}-\\u{2FF}\\u{370}-\\u{37D}\\u{37F}-\\u{1FFF}\\u{200C}-\\u{200D}' +
-	'\\u{2070}-\\u{218F}\\u{2C00}-\\u{2FEF}\\u{3001}-\\u{D7FF}\\u{F900}-\\u{FDCF}\\u{FDF0}-\\u{FFFD}\\u{10000}-\\u{EFFFF}';
-const NC_NAME = new RegExp(
-	`^[${START}][${START}\\-.0-9\\u{B7}\\u{300}-\\u{36F}\\u{203F}-\\u{2040}]*$`,
-	'u'
-);
+const START_RANGES: readonly (readonly [number, number])[] = [
+	[0x41, 0x5a],
+	[0x5f, 0x5f],
+	[0x61, 0x7a],
+	[0xc0, 0xd6],
+	[0xd8, 0xf6],
+	[0xf8, 0x2ff],
+	[0x370, 0x37d],
+	[0x37f, 0x1fff],
+	[0x200c, 0x200d],
+	[0x2070, 0x218f],
+	[0x2c00, 0x2fef],
+	[0x3001, 0xd7ff],
+	[0xf900, 0xfdcf],
+	[0xfdf0, 0xfffd],
+	[0x10000, 0xeffff]
+];
+const NAME_RANGES: readonly (readonly [number, number])[] = [
+	...START_RANGES,
+	[0x2d, 0x2e],
+	[0x30, 0x39],
+	[0xb7, 0xb7],
+	[0x300, 0x36f],
+	[0x203f, 0x2040]
+];
 
 export function isNcName(text: string): boolean {
-	return NC_NAME.test(text);
+	const [first, ...rest] = Array.from(text, (character) => character.codePointAt(0) as number);
+	if (first === undefined || !isWithin(first, START_RANGES)) return false;
+	return rest.every((codePoint) => isWithin(codePoint, NAME_RANGES));
+}
+
+function isWithin(codePoint: number, ranges: readonly (readonly [number, number])[]): boolean {
+	return ranges.some(([from, to]) => codePoint >= from && codePoint <= to);
 }
 
 export interface ScannedName {

@@ -125,28 +125,21 @@ function asBuffer(bytes: Uint8Array): Buffer {
 		: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
-// A carriage return, and white space in attributes, would not survive the reader's normalisation unless written as references.
-const TEXT_ESCAPES: Readonly<Record<string, string>> = {
-	'&': '&amp;',
-	'<': '&lt;',
-	'>': '&gt;',
-	'\r': '&#xD;'
-};
-const ATTRIBUTE_ESCAPES: Readonly<Record<string, string>> = {
-	...TEXT_ESCAPES,
-	'"': '&quot;',
-	'\t': '&#x9;',
-	'\n': '&#xA;'
-};
-
 export function escapeText(text: string): string {
 	assertCharacters(text);
-	return text.replace(/[&<>\r]/g, (character) => TEXT_ESCAPES[character] as string);
+	return text
+		.replaceAll('&', '&amp;')
+		.replaceAll('<', '&lt;')
+		.replaceAll('>', '&gt;')
+		.replaceAll('\r', '&#xD;');
 }
 
+/** White space but the space would not survive the reader's normalisation unless written as references. */
 export function escapeAttribute(value: string): string {
-	assertCharacters(value);
-	return value.replace(/[&<>"\t\n\r]/g, (character) => ATTRIBUTE_ESCAPES[character] as string);
+	return escapeText(value)
+		.replaceAll('"', '&quot;')
+		.replaceAll('\t', '&#x9;')
+		.replaceAll('\n', '&#xA;');
 }
 
 // Control characters, unpaired surrogates and the two non-characters: a cheap test before the exact one.
