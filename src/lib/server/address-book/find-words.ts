@@ -15,23 +15,28 @@ const PART_LENGTH_MIN = 3;
 const MISSPELT_LENGTH_MIN = 4;
 const READINGS_MAX = 40;
 
-/** Always the word as typed, and parts of compounds; misspelt ones when nothing else fits, or when asked for. */
+/** How freely a typed word is read, the strictest first; each includes the ones before. */
+export const LOOSENESS = ['beginnings', 'parts', 'misspelt', 'any word'] as const;
+export type Looseness = (typeof LOOSENESS)[number];
+
+/** Always the word as typed; then parts of compounds; misspelt ones when nothing else fits, or when asked for. */
 export async function findWords(
 	db: Pick<Db, 'read'>,
 	typed: string,
-	misspelt: boolean
+	looseness: Looseness
 ): Promise<Reading[]> {
 	const readings: Reading[] = [{ word: typed, whole: false, worth: 1 }];
-	if (typed.length < PART_LENGTH_MIN) return readings;
+	if (looseness === 'beginnings' || typed.length < PART_LENGTH_MIN) return readings;
 	const containing = await db.read.all<{ word: string }>(sql`
 		SELECT word FROM address_book_words WHERE instr(word, ${typed}) > 0
 		ORDER BY length(word) LIMIT ${READINGS_MAX}`);
 	for (const { word } of containing) {
 		if (!word.startsWith(typed)) readings.push({ word, whole: true, worth: 0.6 });
 	}
-	const mayBeMisspelt =
-		typed.length >= MISSPELT_LENGTH_MIN && (misspelt || containing.length === 0);
-	if (mayBeMisspelt) readings.push(...(await findMisspelt(db, typed)));
+	const mayBeMisspelt = looseness === 'misspelt' || containing.length === 0;
+	if (mayBeMisspelt && typed.length >= MISSPELT_LENGTH_MIN) {
+		readings.push(...(await findMisspelt(db, typed)));
+	}
 	return readings.slice(0, READINGS_MAX);
 }
 

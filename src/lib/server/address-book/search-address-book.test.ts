@@ -77,6 +77,7 @@ describe('searching the address book', () => {
 			'Äldreomsorg, bistånd / Hällmalmö kommun'
 		]);
 		expect(await search('ALDRE halm')).toEqual(['Äldreomsorg, bistånd / Hällmalmö kommun']);
+		expect((await search('kommun'))[0]).toMatch(/kommun$/);
 		expect(await search('reg hällm')).toEqual(['Registrator / Hällmalmö kommun']);
 	});
 
@@ -100,6 +101,12 @@ describe('searching the address book', () => {
 		expect(await search('orosanmälan ekvik')).toEqual([
 			'Barn och unga, mottagning / Ekviks kommun'
 		]);
+	});
+
+	it('puts words that begin as typed before words that only contain it', async () => {
+		const hits = await search('mottagning');
+		expect(hits[0]).toBe('Barn och unga, mottagning / Ekviks kommun');
+		expect(hits).toContain('Akutmottagningen / Region Norrmark');
 	});
 
 	it('gives what fits some of the words when nothing fits them all', async () => {

@@ -6,7 +6,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import type { AddressHit } from './address-book.ts';
-import { findWords, type Reading } from './find-words.ts';
+import { findWords, LOOSENESS, type Reading } from './find-words.ts';
 import { scoreOf } from './score-hit.ts';
 import { wordsOf } from './words.ts';
 
@@ -36,16 +36,19 @@ export async function searchAddressBook(
 	const except = search.exceptOrganisation?.toLowerCase() ?? '';
 	const limit = Math.min(search.limit ?? 20, 100);
 
-	// Stricter readings first; the next is tried only when nothing was found.
-	for (const attempt of ['as typed', 'misspelt', 'any word'] as const) {
-		const readings = await Promise.all(
-			typed.map((word) => findWords(db, word, attempt === 'misspelt'))
-		);
-		const joiner = attempt === 'any word' ? ' OR ' : ' AND ';
-		const hits = await matchRows(db, readings.map(matchOf).join(joiner), except);
-		if (hits.length > 0) return best(hits, readings, limit);
+	// Stricter readings first. Looser ones fill up what is missing, the loosest are for when nothing was found at all.
+	const found = new Map<string, AddressHit>();
+	let readings: Reading[][] = [];
+	for (const looseness of LOOSENESS) {
+		const enough = looseness === 'parts' ? limit : 1;
+		if (found.size >= enough) break;
+		readings = await Promise.all(typed.map((word) => findWords(db, word, looseness)));
+		const joiner = looseness === 'any word' ? ' OR ' : ' AND ';
+		for (const hit of await matchRows(db, readings.map(matchOf).join(joiner), except)) {
+			found.set(`${hit.participantId} ${hit.identifier}`, hit);
+		}
 	}
-	return [];
+	return best([...found.values()], readings, limit);
 }
 
 /** FTS5 syntax; a word is letters and digits only, so that quoting is enough. */
