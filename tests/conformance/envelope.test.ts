@@ -20,7 +20,13 @@ import {
 	xmllintFaults,
 	xmlsec1
 } from '#tests/support/judges.ts';
-import { changed, SAMPLE_FILE } from '#tests/support/sdk-samples.ts';
+import {
+	changed,
+	SAMPLE_FILE,
+	SAMPLE_MESSAGE,
+	sampleMessageXml
+} from '#tests/support/sdk-samples.ts';
+import { writeTemplates } from '../../bench/xmlsec-templates.ts';
 import { makeSealingSamples, type SealingSamples } from '#tests/support/sealing-samples.ts';
 
 let folder: string;
@@ -130,6 +136,33 @@ describe.skipIf(missing('xmlsec1'))('xmlsec1', () => {
 		if (!missing('spec', 'xmllint')) {
 			expect(await xmllintFaults(MESSAGE_XSD, await save('payload.xml', message))).toBe('');
 		}
+	});
+
+	test('encrypts and signs what we then open', async () => {
+		const [key, cert, recipient, message, template] = await Promise.all([
+			save('key.pem', samples.sender.keyPem),
+			save('cert.pem', samples.sender.certificatePem),
+			save('recipient.pem', samples.recipient.certificatePem),
+			save('message.xml', sampleMessageXml()),
+			save('template.xml', writeTemplates(undefined))
+		]);
+		const encrypted = join(folder, 'encrypted.xml');
+		const encrypt = ['--encrypt', '--pubkey-cert-pem', recipient, '--session-key', 'aes-256'];
+		expect(await xmlsec1(...encrypt, '--xml-data', message, '--output', encrypted, template)).toBe(
+			true
+		);
+		const ours = sealMessage(samples.messageJob).envelope.toString();
+		const theirs = (await readFile(encrypted, 'utf8')).replace(/<\?xml.*?\?>/, '');
+		const unsigned = changed(ours, /<xenc:EncryptedData.*<\/xenc:EncryptedData>/s, theirs);
+		const toSign = await save('to-sign.xml', writeTemplates(Buffer.from(unsigned)));
+		const signed = join(folder, 'signed.xml');
+		expect(
+			await xmlsec1('--sign', '--privkey-pem', `${key},${cert}`, '--output', signed, toSign)
+		).toBe(true);
+		expect(openEnvelope(samples.open(await readFile(signed)))).toMatchObject({
+			outcome: 'message',
+			message: SAMPLE_MESSAGE
+		});
 	});
 
 	test('verifies our receipts, and no receipt that was changed', async () => {
