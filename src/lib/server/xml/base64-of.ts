@@ -4,7 +4,7 @@ import { AMPERSAND, isWhiteSpace } from './xml-bytes.ts';
 import type { XmlElement, XmlText } from './xml-tree.ts';
 
 /** A multiple of 4, so that every chunk but the last decodes on its own. */
-const CHUNK_CHARACTERS = 1 << 18;
+const CHUNK_CHARACTERS = 1 << 16;
 
 /** How many places a byte takes in the text to decode: white space none. */
 const PLACES = Uint8Array.from({ length: 256 }, (_, byte) => (isWhiteSpace(byte) ? 0 : 1));

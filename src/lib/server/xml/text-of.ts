@@ -9,14 +9,9 @@ import type { XmlElement, XmlText } from './xml-tree.ts';
 export function textOf(element: XmlElement): string {
 	let whole = '';
 	for (const child of element.children) {
-		if (child.kind === 'text') whole += decodeText(element.document.bytes, child);
+		if (child.kind === 'text') whole += valueOf(element.document.bytes, child).toString();
 	}
 	return whole;
-}
-
-/** One text of a document. */
-export function decodeText(bytes: Buffer, text: XmlText): string {
-	return valueOf(bytes, text).toString();
 }
 
 /** How many characters (Unicode code points, as XSD `maxLength` counts) `textOf` would have, without making the string. */

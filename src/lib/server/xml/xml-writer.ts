@@ -4,7 +4,7 @@ import { AppError } from '../errors.ts';
 import { isNcName } from './xml-names.ts';
 
 /** Multiple of 3, so that every chunk but the last encodes without padding. */
-const BASE64_CHUNK_BYTES = 3 << 16;
+const BASE64_CHUNK_BYTES = 3 << 13;
 
 /**
  * Writes a document into chunks of bytes: large content goes through as it is or is encoded chunk by chunk, never as one
