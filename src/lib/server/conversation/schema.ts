@@ -76,3 +76,17 @@ export const conversationReads = sqliteTable(
 	},
 	(table) => [primaryKey({ columns: [table.personId, table.conversationId] })]
 );
+
+/**
+ * How many conversations a mailbox has in each state. Kept by triggers on `conversations` (migration 0005), so that the
+ * counts are true whatever writes, and reading them does not count the archive.
+ */
+export const conversationCounts = sqliteTable(
+	'conversation_counts',
+	{
+		mailboxId: text('mailbox_id').notNull(),
+		state: text('state', { enum: ['unassigned', 'assigned', 'waiting', 'done'] }).notNull(),
+		count: integer('count').notNull()
+	},
+	(table) => [primaryKey({ columns: [table.mailboxId, table.state] })]
+);

@@ -2,7 +2,7 @@ import { and, asc, count, eq, inArray, min, sql } from 'drizzle-orm';
 import type { MailboxCounts, MailboxRights, MailboxSummary } from '#lib/mailbox/mailbox.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Reader } from '../db/database.ts';
-import { conversationReads, conversations } from '../conversation/schema.ts';
+import { conversationCounts, conversationReads, conversations } from '../conversation/schema.ts';
 import type { Actor } from '../identity/actor.ts';
 import { listMailboxesWithRight } from './rights.ts';
 import { mailboxes } from './schema.ts';
@@ -77,17 +77,8 @@ function countsOf(
 	};
 }
 
-/** Answered from the index `conversations_queue` alone. */
 function countStates(reader: Reader, ids: string[]) {
-	return reader
-		.select({
-			mailboxId: conversations.mailboxId,
-			state: conversations.state,
-			count: count()
-		})
-		.from(conversations)
-		.where(inArray(conversations.mailboxId, ids))
-		.groupBy(conversations.mailboxId, conversations.state);
+	return reader.select().from(conversationCounts).where(inArray(conversationCounts.mailboxId, ids));
 }
 
 async function countMine(reader: Reader, ids: string[], personId: string) {
