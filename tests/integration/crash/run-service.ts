@@ -26,7 +26,7 @@ import { crashConfig } from './crash-config.ts';
 
 const [, , folder = ''] = process.argv;
 const [crashAt, nth = '1'] = (process.env.CRASH_AT ?? '').split('#');
-const GIVE_UP_MS = 30_000;
+const GIVE_UP_MS = 90_000;
 const QUIET_MS = 250;
 
 let passages = 0;
