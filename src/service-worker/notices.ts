@@ -46,16 +46,10 @@ export async function openNotice(data: unknown): Promise<void> {
 	const windows = await self.clients.matchAll({ type: 'window' });
 	// A window where somebody may be writing is left alone.
 	const free = windows.find(({ url }) => !new URL(url).pathname.startsWith('/compose'));
-	try {
-		const moved = await free?.navigate(path);
-		if (moved) {
-			await moved.focus();
-			return;
-		}
-	} catch {
-		// Not ours to steer, or gone meanwhile: a new window does as well.
-	}
-	await self.clients.openWindow(path);
+	// Not ours to steer, or gone meanwhile: a new window does as well.
+	const moved = await free?.navigate(path).catch(() => null);
+	if (moved) await moved.focus().catch(() => null);
+	else await self.clients.openWindow(path);
 }
 
 /** The event as browsers send it; TypeScript's library has the bare one only. */

@@ -87,6 +87,20 @@ test('several notices are one on the screen, with the newest count', async () =>
 		.toEqual(['3 nya meddelanden']);
 });
 
+test('a tap leaves the window alone where somebody is writing', async () => {
+	const { page } = browser;
+	await page.goto(`${sluss.url}/compose`);
+	await page.waitForURL(/\/compose/);
+	const writing = page.url();
+	await page.evaluate(() => document.body.setAttribute('data-typed', 'half a sentence'));
+	await browser.deliver('{"n":"aaa","c":1}');
+	await expect.poll(async () => (await browser.shown()).length).toBe(1);
+	await browser.tap();
+	await expect.poll(async () => (await browser.shown()).length).toBe(0);
+	expect(page.url()).toBe(writing);
+	await expect(page.locator('body')).toHaveAttribute('data-typed', 'half a sentence');
+});
+
 test('something unreadable is shown as a message, and leads to the queue', async () => {
 	await browser.deliver('not json');
 	await expect
