@@ -10,8 +10,7 @@ describe('the place in the queue', () => {
 
 	it('comes back from the address that it was written to', () => {
 		expect(viewOf(new URLSearchParams(queryOf('mine', '12.a')).get('view'))).toBe('mine');
-		expect(queryOf('unassigned')).toBe('');
-		expect(queryOf('unassigned', '12.a')).toBe('?before=12.a');
+		expect(new URLSearchParams(queryOf('all', '12&a')).get('before')).toBe('12&a');
 	});
 
 	it('of what a colleague has is among all, of my own under Mitt', () => {

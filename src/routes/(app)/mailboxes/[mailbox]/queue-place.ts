@@ -9,11 +9,8 @@ export function viewOf(text: string | null): ConversationViewName {
 	return CONVERSATION_VIEWS.find((view) => view === text) ?? 'unassigned';
 }
 
-export function queryOf(view: ConversationViewName, before: string | null = null): string {
-	const query = new URLSearchParams();
-	if (view !== 'unassigned') query.set('view', view);
-	if (before !== null) query.set('before', before);
-	return query.size === 0 ? '' : `?${query}`;
+export function queryOf(view: ConversationViewName, before: string | null = null): `?${string}` {
+	return `?view=${view}${before === null ? '' : `&before=${encodeURIComponent(before)}`}`;
 }
 
 /** The list where a person finds a conversation. What a colleague has stands only among all of them. */
