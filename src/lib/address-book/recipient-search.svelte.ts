@@ -13,8 +13,10 @@ export class RecipientSearch {
 	#timer: ReturnType<typeof setTimeout> | undefined;
 	#request: AbortController | undefined;
 
-	constructor(endpoint: string) {
+	/** `query` stands in the field at first; nothing is searched for until something is typed. */
+	constructor(endpoint: string, query = '') {
 		this.#endpoint = endpoint;
+		this.query = query;
 	}
 
 	/** Whether the hits belong to what stands in the field now. */

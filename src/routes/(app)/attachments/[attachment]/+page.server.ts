@@ -1,7 +1,6 @@
 import { error } from '@sveltejs/kit';
-import { resolve } from '$app/paths';
 import { actorOf } from '#lib/server/identity/signed-in.ts';
-import { findAttachment, type PlacedAttachment } from '#lib/server/message/find-attachment.ts';
+import { findAttachment } from '#lib/server/message/find-attachment.ts';
 import { openAttachment } from '#lib/server/message/open-attachment.ts';
 import { viewKindOf } from '../view-kind.ts';
 import { readText } from './read-text.server.ts';
@@ -18,15 +17,6 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 		file: { id: file.id, fileName: file.fileName, size: file.size },
 		kind,
 		text: opened === undefined ? null : await readText(opened.stream),
-		back: placeOf(file)
+		place: file.place
 	};
 };
-
-function placeOf({ place }: PlacedAttachment): string {
-	return 'draftId' in place
-		? resolve('/(app)/compose/[draft]', { draft: place.draftId })
-		: resolve('/(app)/mailboxes/[mailbox]/conversations/[conversation]', {
-				mailbox: place.mailboxId,
-				conversation: place.conversationId
-			});
-}

@@ -1,4 +1,4 @@
-import { fail, redirect } from '@sveltejs/kit';
+import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { messagesIn } from '#lib/i18n/context.ts';
 import { actorOf } from '#lib/server/identity/signed-in.ts';
@@ -49,11 +49,11 @@ export const actions: Actions = {
 	review: async (event) => {
 		const { input, refused } = await saveForm(event, event.params.draft);
 		if (refused) return refused;
-		const { app } = event.locals;
-		const draft = await findDraft(app, input);
-		const problems = draft === undefined ? [] : await checkDraft(app, draft);
-		if (problems.length > 0) return fail(422, { problem: 'invalid' as const, problems });
-		redirect(303, resolve('/(app)/compose/[draft]/review', { draft: event.params.draft }));
+		const draft = await findDraft(event.locals.app, input);
+		const problems = draft === undefined ? [] : await checkDraft(event.locals.app, draft);
+		const page = resolve('/(app)/compose/[draft]', { draft: event.params.draft });
+		// A redirect in both cases: whoever goes on from the page with problems can come back to it.
+		redirect(303, problems.length > 0 ? `${page}?check` : `${page}/review`);
 	},
 	discard: async ({ locals, params }) => {
 		await discardDraft(locals.app, { actor: actorOf(locals), draftId: params.draft });

@@ -3,6 +3,7 @@ import type { AttachmentView } from '#lib/conversation/conversation.ts';
 import { UploadQueue } from '#lib/upload/upload-queue.svelte.ts';
 import { Autosave } from './autosave.svelte.ts';
 import type { DraftState } from './draft-state.svelte.ts';
+import { fieldsOf } from './form-fields.ts';
 
 /** What a draft holds, as the server says after each change. */
 interface Holdings {
@@ -50,13 +51,4 @@ export class ComposeScript {
 		this.#draft.attachments = answer.attachments;
 		this.#draft.estimatedBytes = answer.estimatedBytes;
 	}
-}
-
-/** Texts only: files have their own way. */
-function fieldsOf(form: HTMLFormElement): URLSearchParams {
-	const fields = new URLSearchParams();
-	for (const [name, value] of new FormData(form)) {
-		if (typeof value === 'string') fields.append(name, value);
-	}
-	return fields;
 }

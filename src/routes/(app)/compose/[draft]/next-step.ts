@@ -11,6 +11,8 @@ export function nextStep(draft: string, form: FormData): string {
 			return `${page}?change#to`;
 		case 'rows':
 			return `${page}#references`;
+		default:
+			break;
 	}
 	if (form.has('remove-row')) return `${page}#references`;
 	if (form.has('remove-attachment')) return `${page}#attachments`;

@@ -13,5 +13,5 @@ export async function saveForm(
 	const input = { actor: actorOf(locals), draftId };
 	const saved = await saveDraft(locals.app, { ...input, changes });
 	if (saved.outcome === 'done') return { form, input };
-	return { refused: fail(409, { problem: saved.outcome, typed: changes, problems: [] }) };
+	return { refused: fail(409, { problem: saved.outcome, typed: changes }) };
 }

@@ -56,6 +56,7 @@ export class PageDrawing {
 			this.#canvas.width = 0;
 			this.#canvas.height = 0;
 		}
+		this.#box.replaceChildren();
 		this.#page.cleanup();
 	}
 }

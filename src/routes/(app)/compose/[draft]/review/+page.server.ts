@@ -28,14 +28,11 @@ export const actions: Actions = {
 	send: async ({ locals, params }) => {
 		const actor = actorOf(locals);
 		const sent = await sendDraft(locals.app, { actor, draftId: params.draft });
-		switch (sent.outcome) {
-			case 'sent':
-				locals.app.wakeOutbox();
-				return await leaveIfSent(locals, params.draft);
-			case 'invalid':
-				redirect(303, `${resolve('/(app)/compose/[draft]', { draft: params.draft })}?check`);
-			case 'not-found':
-				return fail(404, { problem: 'gone' as const });
+		if (sent.outcome === 'not-found') return fail(404, { problem: 'gone' as const });
+		if (sent.outcome === 'invalid') {
+			redirect(303, `${resolve('/(app)/compose/[draft]', { draft: params.draft })}?check`);
 		}
+		locals.app.wakeOutbox();
+		return await leaveIfSent(locals, params.draft);
 	}
 };
