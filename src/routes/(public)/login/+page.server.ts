@@ -47,6 +47,7 @@ export const actions: Actions = {
 			const secure = url.protocol === 'https:';
 			cookies.set(LANGUAGE_COOKIE, language, { maxAge: YEAR_S, sameSite: 'lax', secure });
 		}
-		redirect(303, '/login' + url.search.replace(/^\?\/language&?/, '?'));
+		const next = localPath(url.searchParams.get('next'));
+		redirect(303, next === undefined ? '/login' : `/login?next=${encodeURIComponent(next)}`);
 	}
 };
