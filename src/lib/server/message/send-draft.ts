@@ -12,7 +12,7 @@ import type { Db, Tx } from '../db/database.ts';
 import type { Ids } from '../ids.ts';
 import type { Actor } from '../identity/actor.ts';
 import { mailboxes } from '../mailbox/schema.ts';
-import { outboxEntries } from '../outbox/schema.ts';
+import { queueMessage } from '../outbox/queue-entry.ts';
 import { findMessage } from './answered-message.ts';
 import { checkDraft } from './check-draft.ts';
 import { deleteDraft } from './discard-draft.ts';
@@ -131,17 +131,10 @@ async function record(
 			.values(files.map(({ draftId, ...file }) => ({ ...file, messageId: draftId })));
 	}
 	await tx.insert(messageEvents).values({ messageId: view.id, at: now, status: 'SCHEDULED' });
-	await tx.insert(outboxEntries).values({
-		id: deps.ids.uuid(),
-		kind: 'message',
+	await queueMessage(tx, deps, {
 		messageId: view.id,
-		envelopeId: view.id,
-		transportId: `${deps.ids.uuid()}@${deps.hostName}`,
 		recipientOrganisation: recipient.organisation,
-		recipientAddress: recipient.address,
-		state: 'queued',
-		dueAt: now,
-		createdAt: now
+		recipientAddress: recipient.address
 	});
 	await appendAudit(tx, {
 		event: 'message.sent',
