@@ -166,6 +166,17 @@ describe('a message that is in order', () => {
 		expect(verdict().verdict).toBe('ACCEPTED');
 	});
 
+	test('may supplement a message that came twice: only the repetition was refused', async () => {
+		const first = sealFromRegion(parties);
+		service.deliver(first.envelope);
+		service.deliver(first.envelope);
+		const supplement = { refToMessageId: first.message.messageId };
+		await service.settle();
+		service.deliver(sealFromRegion(parties, { message: supplement }).envelope);
+		await service.settle();
+		expect(await rows()).toHaveLength(2);
+	});
+
 	test('joins the conversation of the message that it answers', async () => {
 		const id = await service.send();
 		await service.settle();

@@ -126,6 +126,17 @@ describe('a message is refused, nothing of it is kept but the envelope, and its 
 		await refused(envelope, message.messageId, 'BV', 'not-supported');
 	});
 
+	test('BV/not-supported: it supplements a message that we have refused', async () => {
+		const first = sealFromRegion(parties, { address: 'kommun:finns-inte' });
+		service.deliver(first.envelope);
+		await service.settle();
+		service.accessPoint.submitted.clear();
+		const { envelope, message } = sealFromRegion(parties, {
+			message: { refToMessageId: first.message.messageId }
+		});
+		await refused(envelope, message.messageId, 'BV', 'not-supported');
+	});
+
 	test('BV/not-supported: a file is of a type that we do not take', async () => {
 		const { envelope, message } = sealFromRegion(parties, {
 			files: [

@@ -4,6 +4,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Reader, Tx } from '../db/database.ts';
 import type { Ids } from '../ids.ts';
+import { hasRefused } from '../outbox/queries.ts';
 import { queueReceipt } from '../outbox/queue-entry.ts';
 import { recordIncoming, type IncomingMessage } from './record-incoming.ts';
 import { messages } from './schema.ts';
@@ -80,24 +81,27 @@ const DUPLICATE: Finding = {
 };
 
 /**
- * Whether the message that an incoming one refers to is one of ours that failed or was refused: then the answer is
- * refused too (B1.3.3, error 11). A message that we do not know is no obstacle.
+ * Whether the message that an incoming one refers to has failed: one of ours that was refused or never confirmed, or one
+ * of theirs that we have refused. Then this one is refused too (B1.3.3, error 11). A message that we do not know is no
+ * obstacle.
  */
 export async function checkReference(
 	reader: Reader,
 	message: Pick<IncomingMessage, 'refToMessageId' | 'sender'>
 ): Promise<Finding[]> {
 	if (message.refToMessageId === null) return [];
+	const sender = message.sender.organisation.toLowerCase();
 	const failed = await reader.$count(
 		messages,
 		and(
 			eq(messages.direction, 'outgoing'),
 			eq(messages.messageId, message.refToMessageId.toLowerCase()),
-			eq(messages.recipientOrganisation, message.sender.organisation.toLowerCase()),
+			eq(messages.recipientOrganisation, sender),
 			inArray(messages.status, ['REJECTED', 'MESSAGE_EXCHANGE_ERROR', 'ERROR'])
 		)
 	);
-	if (failed === 0) return [];
+	const refused = await hasRefused(reader, { messageId: message.refToMessageId, sender });
+	if (failed === 0 && !refused) return [];
 	return [
 		{
 			reason: 'BV',

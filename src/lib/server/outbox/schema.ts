@@ -36,6 +36,7 @@ export const outboxEntries = sqliteTable(
 	},
 	(table) => [
 		index('outbox_due').on(table.state, table.dueAt),
-		index('outbox_message').on(table.messageId)
+		index('outbox_message').on(table.messageId),
+		index('outbox_receipt_for').on(table.receiptFor)
 	]
 );

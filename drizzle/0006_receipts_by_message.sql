@@ -1,0 +1,1 @@
+CREATE INDEX `outbox_receipt_for` ON `outbox_entries` (`receipt_for`);
