@@ -68,6 +68,8 @@ export const attachments: Messages['attachments'] = {
 		locked: 'The document is locked with a password and cannot be shown here. Download it.',
 		pages: 'Pages of the document',
 		page: (number, count) => `Page ${number} of ${count}`,
+		more: (shown, count) =>
+			`The first ${shown} of ${count} pages are shown. Download the file to read the rest.`,
 		previous: 'Previous page',
 		next: 'Next page',
 		zoomIn: 'Zoom in',

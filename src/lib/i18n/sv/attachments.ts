@@ -67,6 +67,8 @@ export const attachments = {
 		locked: 'Dokumentet är låst med lösenord och kan inte visas här. Ladda ner det.',
 		pages: 'Dokumentets sidor',
 		page: (number: number, count: number) => `Sida ${number} av ${count}`,
+		more: (shown: number, count: number) =>
+			`De första ${shown} av ${count} sidor visas. Ladda ner filen för att läsa resten.`,
 		previous: 'Föregående sida',
 		next: 'Nästa sida',
 		zoomIn: 'Förstora',

@@ -15,7 +15,7 @@ export class ComposeScript {
 	readonly autosave: Autosave;
 	readonly queue: UploadQueue;
 	/** What stands in the way, said where she pressed. */
-	notice = $state<'uploads' | 'lost' | 'remove'>();
+	notice = $state<'uploads' | 'lost' | 'remove' | 'signed-out'>();
 	readonly #page: string;
 	readonly #draft: DraftState;
 
