@@ -47,7 +47,8 @@ function start(folder: string, env: Record<string, string>) {
 	return new Promise<{ code: number | null; signal: string | null; errors: string }>(
 		(done, fail) => {
 			const child = spawn(process.execPath, [PROGRAM, folder], {
-				env: { PATH: process.env.PATH ?? '', ...env },
+				// Otherwise every start strips the types of every file again.
+			env: { NODE_COMPILE_CACHE: join(prepared, 'compiled'), ...env },
 				stdio: ['ignore', 'ignore', 'pipe']
 			});
 			let errors = '';
