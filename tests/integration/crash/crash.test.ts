@@ -48,7 +48,7 @@ function start(folder: string, env: Record<string, string>) {
 		(done, fail) => {
 			const child = spawn(process.execPath, [PROGRAM, folder], {
 				// Otherwise every start strips the types of every file again.
-			env: { NODE_COMPILE_CACHE: join(prepared, 'compiled'), ...env },
+				env: { NODE_COMPILE_CACHE: join(prepared, 'compiled'), ...env },
 				stdio: ['ignore', 'ignore', 'pipe']
 			});
 			let errors = '';
