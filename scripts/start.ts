@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { ERROR_CODES } from '../src/lib/server/errors.ts';
 import { DEMO_PEOPLE } from '../src/lib/server/demo/demo-people.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
@@ -27,14 +28,14 @@ const port = Number(process.env.PORT ?? 3000);
 process.env.BODY_SIZE_LIMIT ??= '40M';
 if (sandbox) process.env.PROTOCOL_HEADER = 'x-forwarded-proto';
 
-const { handler } = (await import(pathToFileURL(handlerFile).href)) as { handler: Handler };
+const { handler } = await loadHandler();
 const server = createServer((request, response) => {
 	if (sandbox) request.headers['x-forwarded-proto'] = 'http';
 	handler(request, response);
 });
 server.headersTimeout = 15_000;
-// A 30 MB message from a tablet on a slow network: five minutes is 100 kB a second.
-server.requestTimeout = 300_000;
+// A 30 MB message from a tablet on a slow network: a quarter of an hour is 33 kB a second.
+server.requestTimeout = 900_000;
 
 server.on('error', (error: NodeJS.ErrnoException) => {
 	console.error(
@@ -47,6 +48,18 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 server.listen(port, host, () => {
 	console.log(sandbox ? demoWelcome() : `Sluss serves http://${host}:${port}`);
 });
+
+/** Loading the handler starts the app. What operations must know ends here as one line with its code, not as a stack. */
+async function loadHandler(): Promise<{ handler: Handler }> {
+	try {
+		return (await import(pathToFileURL(handlerFile).href)) as { handler: Handler };
+	} catch (error) {
+		const { code, message } = error as { code?: string; message?: string };
+		if (code === undefined || !(code in ERROR_CODES)) throw error;
+		console.error(`${code}: ${message}`);
+		process.exit(1);
+	}
+}
 
 function demoWelcome(): string {
 	const widest = Math.max(...DEMO_PEOPLE.map((person) => person.displayName.length));
