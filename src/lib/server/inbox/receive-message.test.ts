@@ -191,6 +191,18 @@ describe('a message that is in order', () => {
 		]);
 	});
 
+	test('may answer a message of ours that is unconfirmed: the answer is the proof that it arrived', async () => {
+		const id = await service.send();
+		await service.settle();
+		service.clock.advance(61 * 60_000);
+		await service.settle();
+		expect(await service.message(id)).toMatchObject({ status: 'MESSAGE_EXCHANGE_ERROR' });
+		service.accessPoint.submitted.clear();
+		service.deliver(sealFromRegion(parties, { message: { refToMessageId: id } }).envelope);
+		await service.settle();
+		expect(verdict().verdict).toBe('ACCEPTED');
+	});
+
 	test('of a sender that has just renewed its certificate is verified with a fresh answer', async () => {
 		service.directory.cached.set(REGION.organisation, stranger);
 		service.deliver(sealFromRegion(parties).envelope);

@@ -1,4 +1,4 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { and, eq, inArray, notExists, or } from 'drizzle-orm';
 import type { Finding } from '#lib/message/message.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Clock } from '../clock.ts';
@@ -7,7 +7,7 @@ import type { Ids } from '../ids.ts';
 import { hasRefused } from '../outbox/queries.ts';
 import { queueReceipt } from '../outbox/queue-entry.ts';
 import { recordIncoming, type IncomingMessage } from './record-incoming.ts';
-import { messages } from './schema.ts';
+import { messageEvents, messages } from './schema.ts';
 
 export interface AcceptDeps {
 	clock: Clock;
@@ -81,9 +81,9 @@ const DUPLICATE: Finding = {
 };
 
 /**
- * Whether the message that an incoming one refers to has failed: one of ours that was refused or never confirmed, or one
- * of theirs that we have refused. Then this one is refused too (B1.3.3, error 11). A message that we do not know is no
- * obstacle.
+ * Whether the message that an incoming one refers to has failed: one of ours that was refused or never left, or one of
+ * theirs that we have refused. Then this one is refused too (B1.3.3, error 11). A message that we do not know is no
+ * obstacle, nor is one of ours that is only unconfirmed: the answer is the proof that it arrived.
  */
 export async function checkReference(
 	reader: Reader,
@@ -97,7 +97,10 @@ export async function checkReference(
 			eq(messages.direction, 'outgoing'),
 			eq(messages.messageId, message.refToMessageId.toLowerCase()),
 			eq(messages.recipientOrganisation, sender),
-			inArray(messages.status, ['REJECTED', 'MESSAGE_EXCHANGE_ERROR', 'ERROR'])
+			or(
+				inArray(messages.status, ['REJECTED', 'ERROR']),
+				and(eq(messages.status, 'MESSAGE_EXCHANGE_ERROR'), notExists(unconfirmedOf(reader)))
+			)
 		)
 	);
 	const refused = await hasRefused(reader, { messageId: message.refToMessageId, sender });
@@ -110,4 +113,13 @@ export async function checkReference(
 			text: 'the message referred to is marked as failed'
 		}
 	];
+}
+
+function unconfirmedOf(reader: Reader) {
+	return reader
+		.select({ id: messageEvents.id })
+		.from(messageEvents)
+		.where(
+			and(eq(messageEvents.messageId, messages.id), eq(messageEvents.code, 'RECEIPT_TIMEOUT'))
+		);
 }
