@@ -12,7 +12,6 @@ export interface DemoPerson {
 const WORKS = { queue: true, read: true, send: true, administer: false };
 const READS = { queue: true, read: true, send: false, administer: false };
 const WATCHES = { queue: true, read: false, send: false, administer: false };
-const ADMINISTERS = { queue: false, read: false, send: false, administer: true };
 
 export const DEMO_PEOPLE: readonly DemoPerson[] = [
 	{
@@ -49,18 +48,6 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
 			'ekonomiskt-bistand': WATCHES,
 			aldreomsorg: WATCHES,
 			elevhalsan: WATCHES
-		}
-	},
-	{
-		id: '00000000-0000-4000-8000-000000000006',
-		displayName: 'Eva Sundet',
-		title: 'Brevlådeadministratör, utan rätt att läsa',
-		rights: {
-			'barn-och-unga': ADMINISTERS,
-			'ekonomiskt-bistand': ADMINISTERS,
-			aldreomsorg: ADMINISTERS,
-			elevhalsan: ADMINISTERS,
-			registrator: ADMINISTERS
 		}
 	}
 ];

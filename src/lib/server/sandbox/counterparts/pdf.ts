@@ -68,10 +68,11 @@ function contentOf(lines: readonly PdfLine[]): string {
 	const commands: string[] = [];
 	for (const { text, size = 11, bold = false } of lines) {
 		for (const line of wrap(text)) {
+			// Down by the height of the line to be written, so that a large one does not run into a small one above.
+			y -= Math.round(size * 1.5);
 			commands.push(
 				`BT /${bold ? 'F2' : 'F1'} ${size} Tf ${MARGIN} ${y} Td ${literal(line)} Tj ET`
 			);
-			y -= Math.round(size * 1.5);
 		}
 	}
 	return commands.join('\n');
