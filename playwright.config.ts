@@ -9,6 +9,8 @@ const chromium = [
 
 export default defineConfig({
 	testDir: 'tests/e2e',
+	// Emptied at the start of a run: a folder of its own, beside the reports of the other runner.
+	outputDir: 'test-results/browser',
 	// One Sluss, one database: tests tell their own messages apart, and do not run side by side.
 	workers: 1,
 	fullyParallel: false,

@@ -9,8 +9,13 @@ export async function rememberLanguage(language: Language): Promise<void> {
 	await cache.put(LANGUAGE, new Response(language));
 }
 
+/** Swedish when nothing is remembered or storage fails: a notice in the wrong language is better than none. */
 export async function recallLanguage(): Promise<Language> {
-	const kept = await caches.match(LANGUAGE, { cacheName: CACHE });
-	const text = await kept?.text();
-	return LANGUAGES.find((known) => known === text) ?? 'sv';
+	try {
+		const kept = await caches.match(LANGUAGE, { cacheName: CACHE });
+		const text = await kept?.text();
+		return LANGUAGES.find((known) => known === text) ?? 'sv';
+	} catch {
+		return 'sv';
+	}
 }

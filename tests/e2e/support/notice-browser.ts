@@ -51,28 +51,39 @@ export async function openNoticeBrowser(info: TestInfo, url: string): Promise<No
 	const workerReady = () =>
 		page.evaluate(() => navigator.serviceWorker.ready.then(() => undefined));
 
+	const shown = () =>
+		page.evaluate(async () => {
+			const registration = await navigator.serviceWorker.ready;
+			const notices = await registration.getNotifications();
+			return notices.map(({ title, body, lang, tag, data }) => ({
+				title,
+				body,
+				lang,
+				tag,
+				data: data as unknown
+			}));
+		});
+
 	return {
 		page,
 		async deliver(payload) {
 			await workerReady();
-			await session.send('ServiceWorker.deliverPushMessage', {
+			const message = {
 				origin: new URL(url).origin,
 				registrationId: await registered,
 				data: payload
-			});
+			};
+			// The protocol now and then loses a message to a worker that is just starting. Notices collapse, so that
+			// sending it again changes nothing for one that did arrive.
+			for (let tries = 0; tries < 5; tries += 1) {
+				await session.send('ServiceWorker.deliverPushMessage', message);
+				for (let looks = 0; looks < 20; looks += 1) {
+					if ((await shown()).length > 0) return;
+					await new Promise((done) => setTimeout(done, 100));
+				}
+			}
 		},
-		shown: () =>
-			page.evaluate(async () => {
-				const registration = await navigator.serviceWorker.ready;
-				const notices = await registration.getNotifications();
-				return notices.map(({ title, body, lang, tag, data }) => ({
-					title,
-					body,
-					lang,
-					tag,
-					data: data as unknown
-				}));
-			}),
+		shown,
 		async tap() {
 			await workerReady();
 			const [worker] = context.serviceWorkers();
