@@ -82,10 +82,11 @@ let stopping = false;
 async function shutDown(reason: string, code = 0): Promise<void> {
 	if (stopping) return;
 	stopping = true;
+	const listening = server.listening;
 	const drained = new Promise<void>((done) => server.close(() => done()));
 	server.closeIdleConnections();
 	setTimeout(() => server.closeAllConnections(), 5_000).unref();
-	if (server.listening) await drained;
+	if (listening) await drained;
 	// Kit's own signal for "stop what runs beside the requests"; src/hooks.server.ts listens and stops the app.
 	process.emit('sveltekit:shutdown' as never, reason as never);
 	setTimeout(() => process.exit(code), 10_000).unref();

@@ -9,6 +9,7 @@ import {
 } from '@sveltejs/kit/hooks';
 import { createApp, type App } from '#lib/server/app.ts';
 import { loadConfig } from '#lib/server/config.ts';
+import { bodyLimit } from './hooks/body-limit.ts';
 import { guard } from './hooks/guard.ts';
 import { language } from './hooks/language.ts';
 import { reportError } from './hooks/report-error.ts';
@@ -32,7 +33,14 @@ const giveApp: Handle = ({ event, resolve }) => {
 	return resolve(event);
 };
 
-export const handle: Handle = sequence(securityHeaders, giveApp, session, language, guard);
+export const handle: Handle = sequence(
+	securityHeaders,
+	bodyLimit,
+	giveApp,
+	session,
+	language,
+	guard
+);
 
 export const handleError: HandleServerError = (input) =>
 	input.event.locals.app === undefined ? undefined : reportError(input);

@@ -46,6 +46,14 @@ describe('the blob store', () => {
 		await expect(store.blobs.read(id)).rejects.toEqual(damaged);
 	});
 
+	it('holds no file open for a stream that nobody reads', async () => {
+		const { id } = await store.blobs.put(Buffer.from('x'), { bytesMax: 10 });
+		const openFiles = async () => (await readdir('/proc/self/fd').catch(() => [])).length;
+		const before = await openFiles();
+		for (let count = 0; count < 50; count += 1) await store.blobs.open(id);
+		expect(await openFiles()).toBeLessThan(before + 10);
+	});
+
 	it('says that a file is missing with a code of its own', async () => {
 		await expect(store.blobs.read('ab'.repeat(32))).rejects.toMatchObject({ code: 'BLOB_MISSING' });
 	});

@@ -57,17 +57,24 @@ export function createDiskBlobStore(options: {
 		try {
 			const file = await open(temporary, 'wx', 0o600);
 			try {
-				for await (const part of encryptSegments(contentKey, meter.stream)) await file.write(part);
+				for await (const part of encryptSegments(contentKey, meter.stream)) {
+					// Not `write`: on a disk that fills up it writes a part and reports no error.
+					await file.appendFile(part);
+				}
 				await file.sync();
 			} finally {
 				await file.close();
 			}
 			const { size, sha256 } = meter.result();
 			const id = createHmac('sha256', addressKey).update(sha256, 'hex').digest('hex');
-			await mkdir(join(options.folder, id.slice(0, 2)), { recursive: true, mode: 0o700 });
+			const made = await mkdir(join(options.folder, id.slice(0, 2)), {
+				recursive: true,
+				mode: 0o700
+			});
 			// The same id is the same content: replacing it changes nothing, and repairs a damaged file.
 			await rename(temporary, pathOf(id));
 			await syncFolder(join(options.folder, id.slice(0, 2)));
+			if (made !== undefined) await syncFolder(options.folder);
 			return { id, size, sha256 };
 		} catch (error) {
 			await rm(temporary, { force: true });
@@ -80,10 +87,7 @@ export function createDiskBlobStore(options: {
 		if (found === undefined) throw new AppError('BLOB_MISSING');
 		return {
 			size: contentSize(found.size),
-			stream: decryptSegments(
-				contentKey,
-				createReadStream(pathOf(id), { highWaterMark: SEGMENT_BYTES })
-			)
+			stream: decryptSegments(contentKey, fileParts(pathOf(id)))
 		};
 	}
 
@@ -152,5 +156,12 @@ async function syncFolder(path: string): Promise<void> {
 		await folder.sync();
 	} finally {
 		await folder.close();
+	}
+}
+
+/** Opens the file when it is first read, so that a stream which nobody reads holds no file open. */
+async function* fileParts(path: string): AsyncGenerator<Buffer> {
+	for await (const part of createReadStream(path, { highWaterMark: SEGMENT_BYTES })) {
+		yield part as Buffer;
 	}
 }

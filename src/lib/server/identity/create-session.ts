@@ -5,16 +5,17 @@ import type { Ids } from '../ids.ts';
 import { assert } from '../assert.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { people, sessions } from './schema.ts';
-import { sessionExpiry, sessionIdOf } from './session.ts';
+import { SESSION_TOTAL_MS, sessionExpiry, sessionIdOf } from './session.ts';
 
 /**
  * Starts a session for a person whom the caller has authenticated. The token goes to her browser and is kept nowhere
- * here. Old sessions of hers that have run out are cleared away.
+ * here. Old sessions of hers that have run out are cleared away. `expiresAt` moves as she works; `endsAt` is the latest it
+ * can become, which is how long her browser is to keep the token.
  */
 export async function createSession(
 	deps: { db: Db; clock: Clock; ids: Ids },
 	input: { personId: string; assuranceLevel: number }
-): Promise<{ token: string; expiresAt: number }> {
+): Promise<{ token: string; expiresAt: number; endsAt: number }> {
 	const token = deps.ids.token();
 	const now = deps.clock.now();
 	const expiresAt = sessionExpiry(now, now);
@@ -42,5 +43,5 @@ export async function createSession(
 			facts: { assuranceLevel: input.assuranceLevel }
 		});
 	});
-	return { token, expiresAt };
+	return { token, expiresAt, endsAt: now + SESSION_TOTAL_MS };
 }

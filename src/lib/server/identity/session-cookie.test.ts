@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { deleteSessionToken, readSessionToken, setSessionToken } from './session-cookie.ts';
 
-const session = { token: 'abc', expiresAt: Date.UTC(2026, 10, 22, 12) };
+const session = { token: 'abc', endsAt: Date.UTC(2026, 10, 22, 12) };
 
 function browserAt(address: string) {
 	const jar = new Map<string, { value: string; options: Record<string, unknown> }>();
@@ -44,7 +44,7 @@ describe('the session cookie', () => {
 				httpOnly: true,
 				sameSite: 'lax',
 				secure: true,
-				expires: new Date(session.expiresAt)
+				expires: new Date(session.endsAt)
 			}
 		});
 	});

@@ -30,13 +30,13 @@ export function readSessionToken({ cookies, url }: Browser): string | undefined 
 	return cookies.get(cookieOf(url).name);
 }
 
-/** `expiresAt` in ms since the epoch. */
+/** `endsAt`: when the session ends at the latest, in ms since the epoch. Whether it has ended before, the row knows. */
 export function setSessionToken(
 	{ cookies, url }: Browser,
-	session: { token: string; expiresAt: number }
+	session: { token: string; endsAt: number }
 ): void {
 	const { name, options } = cookieOf(url);
-	cookies.set(name, session.token, { ...options, expires: new Date(session.expiresAt) });
+	cookies.set(name, session.token, { ...options, expires: new Date(session.endsAt) });
 }
 
 export function deleteSessionToken({ cookies, url }: Browser): void {

@@ -42,17 +42,17 @@ export function createInbox(deps: InboxDeps, onProcessed: () => void = () => {})
 
 function createProcessor(deps: InboxDeps, onProcessed: () => void): WorkLoop {
 	const { db, clock, log } = deps;
-	const owner = deps.ids.uuid();
-	const leaseWish = () => ({ owner, now: clock.now(), leaseMs: deps.times.leaseMs });
+	const leaseWish = (owner: string) => ({ owner, now: clock.now(), leaseMs: deps.times.leaseMs });
 
 	async function turn(): Promise<boolean> {
 		const now = clock.now();
 		const next = await findNextDueAt(db, now);
 		if (next === undefined || next > now) return false;
-		const delivery = await claimDueDelivery(db, leaseWish());
+		const owner = deps.ids.uuid();
+		const delivery = await claimDueDelivery(db, leaseWish(owner));
 		if (delivery === undefined) return false;
 		await deps.checkpoint('inbox:claimed');
-		const renew = () => renewLease(db, delivery.id, leaseWish());
+		const renew = () => renewLease(db, delivery.id, leaseWish(owner));
 		await holdingLease({ leaseMs: deps.times.leaseMs, renew, log }, () =>
 			processDelivery(deps, delivery)
 		);

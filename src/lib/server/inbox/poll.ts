@@ -45,7 +45,8 @@ export async function pollAccessPoint(deps: PollDeps, leftAlone: Set<string>): P
 			else leftAlone.add(transportId);
 		} catch (error) {
 			if (isAppError(error, 'ACCESS_POINT_UNAVAILABLE')) throw error;
-			leftAlone.add(transportId);
+			// Too large it will be the next time as well; a full disk or a hiccup may have passed by then.
+			if (isAppError(error, 'BLOB_TOO_LARGE')) leftAlone.add(transportId);
 			deps.log.error('delivery not fetched', { transportId, ...faultOf(error) });
 		}
 	};

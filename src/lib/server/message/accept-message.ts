@@ -95,7 +95,8 @@ export async function checkReference(
 		messages,
 		and(
 			eq(messages.direction, 'outgoing'),
-			eq(messages.messageId, message.refToMessageId.toLowerCase()),
+			// Of ours the row's id is the message id.
+			eq(messages.id, message.refToMessageId.toLowerCase()),
 			eq(messages.recipientOrganisation, sender),
 			or(
 				inArray(messages.status, ['REJECTED', 'ERROR']),

@@ -32,7 +32,8 @@ export async function applyReceipt(
 		.where(
 			and(
 				eq(messages.direction, 'outgoing'),
-				eq(messages.messageId, envelopeId),
+				// Of ours the row's id is the message id: found by the primary key, however many there are.
+				eq(messages.id, envelopeId),
 				eq(messages.recipientOrganisation, from.trim().toLowerCase())
 			)
 		);

@@ -1,5 +1,5 @@
 import { AppError } from '../errors.ts';
-import { decideRetry, delayMs } from '../workers/retry-policy.ts';
+import { decideRetry } from '../workers/retry-policy.ts';
 import { recordOutgoingStatus, recordReceiptSent } from './entry-status.ts';
 import { giveUp } from './give-up.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
@@ -61,11 +61,13 @@ async function askAgain(
 		await giveUp(deps, entry, 'RECEIPT_TIMEOUT');
 		return;
 	}
-	const asked = entry.attempts + 1;
+	// An answer is no failure: the attempts begin anew. The pause grows with the time that it has been on its way.
+	const onItsWayMs = now - (entry.submittedAt ?? entry.createdAt);
+	const { firstMs, longestMs } = deps.times.follow;
 	await deps.db.write(async (tx) => {
 		const recorded = await recordStep(tx, entry, {
-			dueAt: now + delayMs(deps.times.follow, asked, 1),
-			changes: { attempts: asked }
+			dueAt: now + Math.min(Math.max(firstMs, onItsWayMs), longestMs),
+			changes: { attempts: 0 }
 		});
 		if (recorded && status === 'retrying') {
 			await recordOutgoingStatus(tx, deps, entry, ['SCHEDULED_FOR_RESEND']);

@@ -22,16 +22,17 @@ const IDLE_MS = 1_000;
 
 export function createOutbox(deps: OutboxDeps): WorkLoop {
 	const { db, clock, log } = deps;
-	const owner = deps.ids.uuid();
-	const leaseWish = () => ({ owner, now: clock.now(), leaseMs: deps.times.leaseMs });
+	/** `owner` is new for every claim: the runners of one process do not pass for each other either. */
+	const leaseWish = (owner: string) => ({ owner, now: clock.now(), leaseMs: deps.times.leaseMs });
 	const oneByOne = serially();
 
 	async function turn(): Promise<boolean> {
 		if (!(await isDue(deps))) return false;
-		const entry = await claimDueEntry(db, leaseWish());
+		const owner = deps.ids.uuid();
+		const entry = await claimDueEntry(db, leaseWish(owner));
 		if (entry === undefined) return false;
 		await deps.checkpoint('outbox:claimed');
-		const renew = () => renewLease(db, entry.id, leaseWish());
+		const renew = () => renewLease(db, entry.id, leaseWish(owner));
 		await holdingLease({ leaseMs: deps.times.leaseMs, renew, log }, () => advance(entry));
 		return true;
 	}

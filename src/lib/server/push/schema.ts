@@ -52,7 +52,10 @@ export const notices = sqliteTable(
 			.references(() => conversations.id),
 		createdAt: integer('created_at').notNull()
 	},
-	(table) => [index('notices_person').on(table.personId, table.createdAt)]
+	(table) => [
+		index('notices_person').on(table.personId, table.createdAt),
+		index('notices_created').on(table.createdAt)
+	]
 );
 
 /**
@@ -73,5 +76,9 @@ export const pushDeliveries = sqliteTable(
 		leaseUntil: integer('lease_until').notNull().default(0),
 		lastCode: text('last_code')
 	},
-	(table) => [index('push_deliveries_due').on(table.state, table.dueAt)]
+	(table) => [
+		index('push_deliveries_due').on(table.state, table.dueAt),
+		// Removing a notice asks for its hand-overs.
+		index('push_deliveries_notice').on(table.noticeId)
+	]
 );

@@ -8,5 +8,7 @@ export function localPath(text: string | null | undefined): string | undefined {
 	const base = 'http://local.invalid';
 	const url = URL.canParse(text, base) ? new URL(text, base) : undefined;
 	if (url === undefined || url.origin !== base) return undefined;
+	// Dots have been resolved by now: `/.//evil.example` has become `//evil.example`.
+	if (url.pathname.startsWith('//')) return undefined;
 	return /^\/log(in|out)\b/.test(url.pathname) ? undefined : url.pathname + url.search;
 }

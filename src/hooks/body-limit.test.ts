@@ -1,0 +1,24 @@
+import { describe, expect, it } from 'vitest';
+import { bodyLimitOf, refusalOf } from './body-limit.ts';
+
+const SIGN_IN = bodyLimitOf('/(public)/login');
+
+describe('the body of a request', () => {
+	it('is refused when it is larger than the route takes, before anybody has signed in too', () => {
+		expect(refusalOf(new Headers({ 'content-length': '40000000' }), SIGN_IN)).toBe(413);
+		expect(refusalOf(new Headers({ 'content-length': '64001' }), bodyLimitOf(null))).toBe(413);
+	});
+
+	it('is refused when it does not say how long it is', () => {
+		expect(refusalOf(new Headers({ 'transfer-encoding': 'chunked' }), SIGN_IN)).toBe(411);
+		expect(refusalOf(new Headers({ 'content-length': 'many' }), SIGN_IN)).toBe(413);
+	});
+
+	it('may be a form, a long draft, and for attachments what that route counts itself', () => {
+		expect(refusalOf(new Headers({ 'content-length': '500' }), SIGN_IN)).toBeUndefined();
+		expect(refusalOf(new Headers(), SIGN_IN)).toBeUndefined();
+		const draft = bodyLimitOf('/(app)/compose/[draft]');
+		expect(refusalOf(new Headers({ 'content-length': '3000000' }), draft)).toBeUndefined();
+		expect(bodyLimitOf('/(app)/compose/[draft]/attachments')).toBeUndefined();
+	});
+});
