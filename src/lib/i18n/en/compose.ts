@@ -158,6 +158,8 @@ export const compose: Messages['compose'] = {
 
 	reviewTitle: 'Review before you send',
 	reviewLead: 'Read the recipient once more. A sent message cannot be taken back.',
+	changedSinceReview:
+		'The draft has changed since you reviewed it. Review it again before you send.',
 	functionalAddress: 'Functional address',
 	noText: 'No text.',
 	noAttachments: 'No attachments.',

@@ -157,6 +157,7 @@ export const compose = {
 
 	reviewTitle: 'Granska innan du skickar',
 	reviewLead: 'Läs mottagaren en gång till. Ett skickat meddelande går inte att ta tillbaka.',
+	changedSinceReview: 'Utkastet har ändrats sedan du granskade det. Granska igen innan du skickar.',
 	functionalAddress: 'Funktionsadress',
 	noText: 'Ingen text.',
 	noAttachments: 'Inga bilagor.',

@@ -11,7 +11,7 @@ import type { Db } from '../db/database.ts';
 import { isAppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { Actor } from '../identity/actor.ts';
-import { findOwnDraft } from './draft-access.ts';
+import { findOwnDraft, nextUpdatedAt } from './draft-access.ts';
 import { loadDraft } from './load-draft.ts';
 import { draftAttachments, drafts } from './schema.ts';
 import { withHead } from './stream-head.ts';
@@ -82,10 +82,8 @@ async function record(
 		const id = deps.ids.uuid();
 		const position = (loaded.attachments.at(-1)?.position ?? -1) + 1;
 		await tx.insert(draftAttachments).values({ id, draftId: input.draftId, position, ...file });
-		await tx
-			.update(drafts)
-			.set({ updatedAt: deps.clock.now() })
-			.where(eq(drafts.id, input.draftId));
+		const updatedAt = nextUpdatedAt(own, deps.clock.now());
+		await tx.update(drafts).set({ updatedAt }).where(eq(drafts.id, input.draftId));
 		const { fileName, contentType, size } = file;
 		return { outcome: 'done', attachment: { id, fileName, contentType, size } };
 	});

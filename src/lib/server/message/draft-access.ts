@@ -28,6 +28,14 @@ export async function findOwnDraft(
 	return right.outcome === 'granted' ? draft : undefined;
 }
 
+/**
+ * The `updatedAt` that a change of the draft gives it. It always moves forward, also within a millisecond and when the
+ * clock is set back: it is the version by which `sendDraft` knows what the author has reviewed.
+ */
+export function nextUpdatedAt(draft: { updatedAt: number }, now: number): number {
+	return Math.max(now, draft.updatedAt + 1);
+}
+
 /** Checks the right to send from a mailbox, and logs the attempt of somebody who has it not. */
 export async function maySend(
 	tx: Tx,

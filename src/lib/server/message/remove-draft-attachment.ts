@@ -2,7 +2,7 @@ import { and, eq } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import type { Actor } from '../identity/actor.ts';
-import { findOwnDraft } from './draft-access.ts';
+import { findOwnDraft, nextUpdatedAt } from './draft-access.ts';
 import { draftAttachments, drafts } from './schema.ts';
 
 /** Takes a file out of the actor's own draft. Taking it out twice changes nothing. */
@@ -18,7 +18,8 @@ export async function removeDraftAttachment(
 			.where(
 				and(eq(draftAttachments.id, input.attachmentId), eq(draftAttachments.draftId, draft.id))
 			);
-		await tx.update(drafts).set({ updatedAt: deps.clock.now() }).where(eq(drafts.id, draft.id));
+		const updatedAt = nextUpdatedAt(draft, deps.clock.now());
+		await tx.update(drafts).set({ updatedAt }).where(eq(drafts.id, draft.id));
 		return { outcome: 'done' };
 	});
 }

@@ -6,7 +6,7 @@ import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Actor } from '../identity/actor.ts';
 import { counterpartOf, findMessage } from './answered-message.ts';
-import { findOwnDraft, maySend, type StoredDraft } from './draft-access.ts';
+import { findOwnDraft, maySend, nextUpdatedAt, type StoredDraft } from './draft-access.ts';
 import { drafts } from './schema.ts';
 
 export type SaveDraftOutcome =
@@ -36,11 +36,12 @@ export async function saveDraft(
 		if (changes.recipient && (await leavesConversation(tx, draft, changes.recipient))) {
 			return { outcome: 'fixed', field: 'recipient' };
 		}
+		const updatedAt = nextUpdatedAt(draft, now);
 		await tx
 			.update(drafts)
-			.set({ ...columnsOf(changes), updatedAt: now })
+			.set({ ...columnsOf(changes), updatedAt })
 			.where(eq(drafts.id, draft.id));
-		return { outcome: 'done', updatedAt: now };
+		return { outcome: 'done', updatedAt };
 	});
 }
 

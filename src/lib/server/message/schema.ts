@@ -126,6 +126,7 @@ export const drafts = sqliteTable(
 		references: text('references', { mode: 'json' }).$type<MessageReference[]>().notNull(),
 		persons: text('persons', { mode: 'json' }).$type<PersonReference[]>().notNull(),
 		createdAt: integer('created_at').notNull(),
+		/** Also the draft's version: every change moves it forward (`nextUpdatedAt`). */
 		updatedAt: integer('updated_at').notNull()
 	},
 	(table) => [index('drafts_author').on(table.authorId, table.updatedAt)]

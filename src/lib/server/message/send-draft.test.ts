@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { HANDLE, openWorkplace, REGION, type Workplace } from '#tests/support/workplace.ts';
 import type { DraftChanges } from '#lib/message/draft.ts';
+import { functions } from '../address-book/schema.ts';
 import { auditEvents } from '../audit/schema.ts';
 import { findConversation } from '../conversation/queries.ts';
 import { INSTALLATION, type Actor } from '../identity/actor.ts';
@@ -10,7 +11,9 @@ import { setMembership } from '../mailbox/set-membership.ts';
 import { outboxEntries } from '../outbox/schema.ts';
 import { addDraftAttachment } from './add-draft-attachment.ts';
 import { createDraft } from './create-draft.ts';
+import { findDraft } from './draft-queries.ts';
 import { recordStatus } from './record-status.ts';
+import { removeDraftAttachment } from './remove-draft-attachment.ts';
 import { saveDraft } from './save-draft.ts';
 import { drafts, messages } from './schema.ts';
 import { sendDraft } from './send-draft.ts';
@@ -31,9 +34,21 @@ describe('sending', () => {
 			...(inReplyTo === undefined ? {} : { inReplyTo })
 		});
 		if (begun.outcome !== 'done') throw new Error(begun.outcome);
-		await saveDraft(place.deps, { actor: anna, draftId: begun.draftId, changes });
+		await save(begun.draftId, changes);
 		return begun.draftId;
 	}
+	const save = (draftId: string, changes: DraftChanges) =>
+		saveDraft(place.deps, { actor: anna, draftId, changes });
+	const get = async (draftId: string) => (await findDraft(place.deps, { actor: anna, draftId }))!;
+	const attach = (draftId: string) =>
+		addDraftAttachment(place.deps, {
+			actor: anna,
+			draftId,
+			fileName: 'underlag.pdf',
+			content: (async function* () {
+				yield Buffer.from('%PDF-1.7 …');
+			})()
+		});
 	async function send(draftId: string) {
 		const outcome = await sendDraft(place.deps, { actor: anna, draftId });
 		if (outcome.outcome !== 'sent') throw new Error(JSON.stringify(outcome));
@@ -60,6 +75,70 @@ describe('sending', () => {
 			.from(auditEvents)
 			.where(eq(auditEvents.event, 'access.denied'));
 		expect(denied).toMatchObject([{ personId: anna.personId, facts: { to: 'send' } }]);
+	});
+
+	const changesSinceReview: [string, (draftId: string) => Promise<unknown>][] = [
+		['the text', (draftId) => save(draftId, { text: 'Hemligt' })],
+		[
+			'the recipient',
+			(draftId) => save(draftId, { recipient: { ...NEW.recipient!, address: OTHER_ADDRESS } })
+		],
+		['an attachment more', (draftId) => attach(draftId)],
+		[
+			'an attachment less',
+			async (draftId) => {
+				const attachmentId = (await get(draftId)).attachments[0]!.id;
+				await removeDraftAttachment(place.deps, { actor: anna, draftId, attachmentId });
+			}
+		]
+	];
+	it.each(changesSinceReview)('does not happen when %s is not as reviewed', async (_, change) => {
+		await place.deps.db.write((tx) =>
+			tx.insert(functions).values({
+				participantId: REGION.organisation,
+				identifier: OTHER_ADDRESS,
+				name: 'Vuxenmottagningen'
+			})
+		);
+		const draftId = await write(NEW);
+		await attach(draftId);
+		// The clock stands still: also within a millisecond a change is seen.
+		const reviewed = (await get(draftId)).updatedAt;
+		await change(draftId);
+		const changed = await get(draftId);
+		expect(changed.updatedAt).toBeGreaterThan(reviewed);
+		for (const version of [reviewed, NaN]) {
+			expect(await sendDraft(place.deps, { actor: anna, draftId, reviewed: version })).toEqual({
+				outcome: 'changed'
+			});
+		}
+		expect(await outbox()).toEqual([]);
+		expect(await place.deps.db.read.select().from(messages)).toEqual([]);
+		expect(await get(draftId)).toEqual(changed);
+		expect(
+			await sendDraft(place.deps, { actor: anna, draftId, reviewed: changed.updatedAt })
+		).toMatchObject({ outcome: 'sent' });
+	});
+
+	it('does not happen when the clock is set back and the draft changed', async () => {
+		const draftId = await write(NEW);
+		const reviewed = (await get(draftId)).updatedAt;
+		place.clock.advance(-1000);
+		await save(draftId, { text: 'Hemligt' });
+		expect(await sendDraft(place.deps, { actor: anna, draftId, reviewed })).toEqual({
+			outcome: 'changed'
+		});
+	});
+
+	it('of what was reviewed, twice, is one act with one answer', async () => {
+		const draftId = await write(NEW);
+		const reviewed = (await get(draftId)).updatedAt;
+		const again = () => sendDraft(place.deps, { actor: anna, draftId, reviewed });
+		const first = await again();
+		expect(first).toMatchObject({ outcome: 'sent', messageId: draftId });
+		expect(await again()).toEqual(first);
+		expect(await sendDraft(place.deps, { actor: anna, draftId, reviewed: NaN })).toEqual(first);
+		expect(await outbox()).toHaveLength(1);
 	});
 
 	it('twice, also at the same time, is one act with one answer', async () => {
@@ -171,14 +250,7 @@ describe('sending', () => {
 
 	it('takes the files of the draft along, and a message may be files alone', async () => {
 		const draftId = await write({ ...NEW, text: '' });
-		const added = await addDraftAttachment(place.deps, {
-			actor: anna,
-			draftId,
-			fileName: 'underlag.pdf',
-			content: (async function* () {
-				yield Buffer.from('%PDF-1.7 …');
-			})()
-		});
+		const added = await attach(draftId);
 		const { messageId, conversationId } = await send(draftId);
 		expect((await messageOf(messageId)).documents).toMatchObject([{ texts: [] }]);
 		const view = await findConversation(place.deps, { actor: anna, conversationId });
@@ -188,6 +260,8 @@ describe('sending', () => {
 		});
 	});
 });
+
+const OTHER_ADDRESS = 'region:vuxenmottagning';
 
 const NEW: DraftChanges = {
 	recipient: { organisation: REGION.organisation, address: REGION.address },

@@ -22,6 +22,8 @@ import { attachments, messageEvents, messages } from './schema.ts';
 
 export type SendDraftOutcome =
 	| { outcome: 'sent'; messageId: string; conversationId: string }
+	/** The draft is not what the author has reviewed; nothing was sent. */
+	| { outcome: 'changed' }
 	| { outcome: 'invalid'; problems: DraftProblem[] }
 	| { outcome: 'not-found' };
 
@@ -37,12 +39,15 @@ export interface SendDraftDeps {
 	wakeOutbox?: () => void;
 }
 
-/** Sends the actor's own draft. Sending it again gives the same answer and does nothing. */
+/**
+ * Sends the actor's own draft. Sending it again gives the same answer and does nothing. `reviewed` is the `updatedAt` of
+ * the draft that she was shown: whatever has changed since, she has not agreed to send.
+ */
 export async function sendDraft(
 	deps: SendDraftDeps,
-	input: { actor: Actor; draftId: string }
+	input: { actor: Actor; draftId: string; reviewed?: number }
 ): Promise<SendDraftOutcome> {
-	const { actor, draftId } = input;
+	const { actor, draftId, reviewed } = input;
 	const result = await deps.db.write(async (tx): Promise<SendDraftOutcome> => {
 		const now = deps.clock.now();
 		const sent = await findMessage(tx, draftId);
@@ -54,6 +59,7 @@ export async function sendDraft(
 		const draft = await loadDraft(tx, draftId);
 		if (draft?.authorId !== actor.personId) return { outcome: 'not-found' };
 		if (!(await maySend(tx, actor, draft.view.mailbox.id, now))) return { outcome: 'not-found' };
+		if (reviewed !== undefined && reviewed !== draft.view.updatedAt) return { outcome: 'changed' };
 		const problems = await checkDraft({ db: { read: tx } }, draft.view);
 		if (problems.length > 0) return { outcome: 'invalid', problems };
 		const conversationId = await record(tx, deps, draft, now);

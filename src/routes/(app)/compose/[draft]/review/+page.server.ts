@@ -9,7 +9,7 @@ import { sendDraft } from '#lib/server/message/send-draft.ts';
 import { leaveIfSent } from '../leave-if-sent.server.ts';
 import type { Actions, PageServerLoad } from './$types.d.ts';
 
-export const load: PageServerLoad = async ({ locals, params }) => {
+export const load: PageServerLoad = async ({ locals, params, url }) => {
 	const draft = await findDraft(locals.app, { actor: actorOf(locals), draftId: params.draft });
 	if (draft === undefined) return await leaveIfSent(locals, params.draft);
 	const problems = await checkDraft(locals.app, draft);
@@ -20,19 +20,30 @@ export const load: PageServerLoad = async ({ locals, params }) => {
 	return {
 		title: messagesIn(locals.language).compose.reviewTitle,
 		draft: { ...draft, recipient, confidential },
-		blocks: parseMarkdown(draft.text)
+		blocks: parseMarkdown(draft.text),
+		changed: url.searchParams.has('changed')
 	};
 };
 
 export const actions: Actions = {
-	send: async ({ locals, params }) => {
+	send: async ({ locals, params, request }) => {
 		const actor = actorOf(locals);
-		const sent = await sendDraft(locals.app, { actor, draftId: params.draft });
+		const reviewed = readReviewed(await request.formData());
+		const sent = await sendDraft(locals.app, { actor, draftId: params.draft, reviewed });
 		if (sent.outcome === 'not-found') return fail(404, { problem: 'gone' as const });
+		if (sent.outcome === 'changed') {
+			const page = resolve('/(app)/compose/[draft]/review', { draft: params.draft });
+			redirect(303, `${page}?changed#changed`);
+		}
 		if (sent.outcome === 'invalid') {
 			redirect(303, `${resolve('/(app)/compose/[draft]', { draft: params.draft })}?check`);
 		}
-		locals.app.wakeOutbox();
 		return await leaveIfSent(locals, params.draft);
 	}
 };
+
+/** The version that the page showed. A form that does not say has shown none: NaN, which no draft's version equals. */
+function readReviewed(form: FormData): number {
+	const value = form.get('reviewed');
+	return typeof value === 'string' && /^\d+$/.test(value) ? Number(value) : NaN;
+}
