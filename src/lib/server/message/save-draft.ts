@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { eq } from 'drizzle-orm';
 import { cleanLine, cleanText } from '#lib/message/clean-text.ts';
 import type { DraftChanges } from '#lib/message/draft.ts';
@@ -36,10 +37,13 @@ export async function saveDraft(
 		if (changes.recipient && (await leavesConversation(tx, draft, changes.recipient))) {
 			return { outcome: 'fixed', field: 'recipient' };
 		}
+		const columns = columnsOf(changes);
+		// A late save of what is saved already must not make a review out of date.
+		if (changesNothing(draft, columns)) return { outcome: 'done', updatedAt: draft.updatedAt };
 		const updatedAt = nextUpdatedAt(draft, now);
 		await tx
 			.update(drafts)
-			.set({ ...columnsOf(changes), updatedAt })
+			.set({ ...columns, updatedAt })
 			.where(eq(drafts.id, draft.id));
 		return { outcome: 'done', updatedAt };
 	});
@@ -59,8 +63,14 @@ async function leavesConversation(
 	);
 }
 
-function columnsOf(changes: DraftChanges): Partial<typeof drafts.$inferInsert> {
-	const columns: Partial<typeof drafts.$inferInsert> = {};
+function changesNothing(draft: StoredDraft, columns: Partial<StoredDraft>): boolean {
+	return Object.entries(columns).every(([column, value]) =>
+		isDeepStrictEqual(value, draft[column as keyof StoredDraft])
+	);
+}
+
+function columnsOf(changes: DraftChanges): Partial<StoredDraft> {
+	const columns: Partial<StoredDraft> = {};
 	if (changes.mailboxId !== undefined) columns.mailboxId = changes.mailboxId;
 	if (changes.recipient !== undefined) {
 		columns.recipientOrganisation = changes.recipient?.organisation.trim().toLowerCase() ?? null;

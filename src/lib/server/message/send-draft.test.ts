@@ -130,6 +130,16 @@ describe('sending', () => {
 		});
 	});
 
+	it('happens when a late save has only repeated what was reviewed', async () => {
+		const draftId = await write(NEW);
+		const reviewed = (await get(draftId)).updatedAt;
+		place.clock.advance(1000);
+		await save(draftId, NEW);
+		expect(await sendDraft(place.deps, { actor: anna, draftId, reviewed })).toMatchObject({
+			outcome: 'sent'
+		});
+	});
+
 	it('of what was reviewed, twice, is one act with one answer', async () => {
 		const draftId = await write(NEW);
 		const reviewed = (await get(draftId)).updatedAt;
