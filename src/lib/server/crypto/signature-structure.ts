@@ -109,12 +109,25 @@ export function readSignature(signature: XmlElement): SignatureStructure {
 function readTransforms(transforms: XmlElement): CanonicalisationStep {
 	const [enveloped, canonicalisation, ...more] = childElements(transforms);
 	if (!enveloped || !isNamed(enveloped, DS, 'Transform') || more.length > 0) throw notAllowed();
-	if (algorithmOf(enveloped) !== ENVELOPED_SIGNATURE || childElements(enveloped).length > 0) {
+	if (algorithmOf(enveloped) !== ENVELOPED_SIGNATURE || !hasIdleParameters(enveloped)) {
 		throw notAllowed();
 	}
 	if (!canonicalisation) return DEFAULT_TRANSFORM;
 	if (!isNamed(canonicalisation, DS, 'Transform')) throw notAllowed();
 	return readCanonicalisation(canonicalisation);
+}
+
+/**
+ * enveloped-signature has no parameters. xml-crypto writes the InclusiveNamespaces of the c14n that follows here too, and
+ * takes the algorithm for its namespace: one empty such element means nothing and is ignored.
+ */
+function hasIdleParameters(enveloped: XmlElement): boolean {
+	const [parameter, ...more] = childElements(enveloped);
+	if (!parameter) return true;
+	const known = [EXC_C14N, ENVELOPED_SIGNATURE].some((namespace) =>
+		isNamed(parameter, namespace, 'InclusiveNamespaces')
+	);
+	return known && parameter.children.length === 0 && more.length === 0;
 }
 
 function readCanonicalisation(method: XmlElement): CanonicalisationStep {

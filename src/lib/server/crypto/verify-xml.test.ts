@@ -1,5 +1,6 @@
 import { createHash, createPublicKey, sign } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
+import { SignedXml } from 'xml-crypto';
 import { makeCertificate } from '#tests/support/certificates.ts';
 import { canonicalise } from '../xml/canonicalise.ts';
 import { parseXml } from '../xml/parse-xml.ts';
@@ -147,6 +148,30 @@ describe('what holds', () => {
 	});
 });
 
+test('xml-crypto repeats the prefix list under enveloped-signature, where it means nothing', () => {
+	const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+	const signer = new SignedXml({
+		privateKey: sender.keyPem,
+		publicCert: sender.certificatePem,
+		canonicalizationAlgorithm: exclusive,
+		signatureAlgorithm: RSA_SHA256
+	});
+	signer.addReference({
+		xpath: '/*',
+		isEmptyUri: true,
+		transforms: [`${DS}enveloped-signature`, exclusive],
+		digestAlgorithm: SHA256,
+		inclusiveNamespacesPrefixList: ['unused']
+	});
+	signer.computeSignature('<e xmlns="urn:e" xmlns:unused="urn:unused"><ID>1</ID></e>');
+	const xml = signer.getSignedXml();
+	expect(xml).toMatch(/enveloped-signature"><InclusiveNamespaces [^>]*\/><\/Transform>/);
+	expect(refusal(xml)).toBe('verified');
+	expect(refusal(xml.replace('xmlns:unused="urn:unused"', 'xmlns:unused="urn:other"'))).toBe(
+		'SIGNATURE_INVALID'
+	);
+});
+
 describe('which signature', () => {
 	test.each<[string, (xml: string) => string, string]>([
 		['none', swap(/<Signature.*<\/Signature>/, ''), 'SIGNATURE_MISSING'],
@@ -225,6 +250,23 @@ describe('SignedInfo that is not allowed, although it is signed', () => {
 		[
 			'enveloped-signature with something inside',
 			transforms(transform(`${DS}enveloped-signature`, '<XPath>x</XPath>'))
+		],
+		[
+			'enveloped-signature with two prefix lists',
+			transforms(transform(`${DS}enveloped-signature`, prefixList + prefixList))
+		],
+		[
+			'enveloped-signature with a prefix list and something else',
+			transforms(transform(`${DS}enveloped-signature`, `${prefixList}<XPath>x</XPath>`))
+		],
+		[
+			'enveloped-signature with a prefix list that holds something',
+			transforms(
+				transform(
+					`${DS}enveloped-signature`,
+					prefixList.replace('/>', '><XPath>x</XPath></i:InclusiveNamespaces>')
+				)
+			)
 		],
 		['two canonicalisations', transforms(ENVELOPED, CANONICAL, CANONICAL)],
 		[
