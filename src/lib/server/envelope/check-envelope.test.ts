@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
+import { SignedXml } from 'xml-crypto';
+import { makeCertificate } from '#tests/support/certificates.ts';
 import { changed, parseText } from '#tests/support/sdk-samples.ts';
+import { verifyXml } from '../crypto/verify-xml.ts';
 import { buildEnvelope } from './build-envelope.ts';
 import { checkEnvelope } from './check-envelope.ts';
 import { FEDERATIONS, type EnvelopeHeader } from './envelope.ts';
@@ -114,6 +117,29 @@ test('An empty element or attribute inside the payload, of a signature or of enc
 		'<r:R xmlns:r="urn:r"/>',
 		'<r:R xmlns:r="urn:r" a=""><r:S/></r:R>'
 	);
+	expect(check(xml)).toEqual([]);
+});
+
+test('An envelope signed with exclusive c14n and a prefix list verifies and has no findings', () => {
+	const { keyPem, certificatePem } = makeCertificate({ subject: 'Region Norrvik' });
+	const exclusive = 'http://www.w3.org/2001/10/xml-exc-c14n#';
+	const signer = new SignedXml({
+		privateKey: keyPem,
+		publicCert: certificatePem,
+		canonicalizationAlgorithm: exclusive,
+		signatureAlgorithm: 'http://www.w3.org/2001/04/xmldsig-more#rsa-sha256'
+	});
+	signer.addReference({
+		xpath: '/*',
+		transforms: ['http://www.w3.org/2000/09/xmldsig#enveloped-signature', exclusive],
+		digestAlgorithm: 'http://www.w3.org/2001/04/xmlenc#sha256',
+		isEmptyUri: true,
+		inclusiveNamespacesPrefixList: ['x', 'xha']
+	});
+	signer.computeSignature(VALID);
+	const xml = signer.getSignedXml();
+	expect(xml).toContain('InclusiveNamespaces');
+	expect(verifyXml(parseText(xml)).signer.subject).toBe('CN=Region Norrvik');
 	expect(check(xml)).toEqual([]);
 });
 

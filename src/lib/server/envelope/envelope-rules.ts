@@ -67,10 +67,14 @@ function checkUnused(root: XmlElement, report: Report): void {
 		report('R1-XHE', element, 'an element that the profile does not use');
 }
 
-/** What is inside PayloadContent is judged by the rules of the payload, signatures and encryption by theirs. */
+/**
+ * What is inside PayloadContent is judged by the rules of the payload, signatures and encryption by theirs: also what a
+ * signature holds of other namespaces, such as exclusive c14n's InclusiveNamespaces, which is empty.
+ */
 function checkEmpty(root: XmlElement, report: Report): void {
 	for (const element of [root, ...descendantsOf(root)]) {
-		if (element.namespace === XENC || element.namespace === DS || isInPayload(element)) continue;
+		if (element.namespace === XENC || element.namespace === DS) continue;
+		if (isInside(element, XHA, 'PayloadContent') || isInside(element, DS, 'Signature')) continue;
 		if (isBlank(element)) report('R2-XHE', element, 'an empty element');
 		if (element.attributes.some(({ value }) => collapse(value) === '')) {
 			report('R2-XHE', element, 'an empty attribute');
@@ -78,9 +82,9 @@ function checkEmpty(root: XmlElement, report: Report): void {
 	}
 }
 
-function isInPayload(element: XmlElement): boolean {
+function isInside(element: XmlElement, namespace: string, local: string): boolean {
 	for (let at = element.parent; at; at = at.parent) {
-		if (isNamed(at, XHA, 'PayloadContent')) return true;
+		if (isNamed(at, namespace, local)) return true;
 	}
 	return false;
 }
