@@ -66,9 +66,19 @@ describe('the Markdown of messages', () => {
 		expect(parseMarkdown('\\*inte kursiv\\*')).toEqual([paragraph(text('*inte kursiv*'))]);
 	});
 
-	it('shows a very long text without looking for Markdown', () => {
-		const long = '**a** '.repeat(100_000);
-		expect(parseMarkdown(long)).toEqual([paragraph(text(long))]);
+	it('shows a text of more than 20 000 characters whole and as it was written', () => {
+		const long = '**a**\n\n'.repeat(3_000);
+		expect(parseMarkdown(long)).toEqual([{ kind: 'plain', text: long }]);
+	});
+
+	it.each(['- a\n', '*a*'])('shows a shorter text of very many %j as it was written', (part) => {
+		const dense = part.repeat(5_000);
+		expect(parseMarkdown(dense)).toEqual([{ kind: 'plain', text: dense }]);
+	});
+
+	it('formats a long letter', () => {
+		const part = '## Bakgrund\n\nVi har talat med **skolan** om hur det går.\n\n- ett\n- två\n\n';
+		expect(parseMarkdown(part.repeat(150))).toHaveLength(450);
 	});
 
 	it('loses no letter, whatever the text', () => {
@@ -91,6 +101,7 @@ function wordsOf(blocks: Block[]): string {
 	return blocks
 		.map((block) => {
 			if (block.kind === 'rule') return '';
+			if (block.kind === 'plain') return block.text;
 			if (block.kind === 'list') return block.items.map(wordsOf).join('\n');
 			return block.children.map(inline).join('');
 		})

@@ -14,28 +14,48 @@ export type Block =
 	| { kind: 'paragraph'; children: Inline[] }
 	| { kind: 'heading'; level: number; children: Inline[] }
 	| { kind: 'list'; ordered: boolean; start: number; items: Block[][] }
-	| { kind: 'rule' };
+	| { kind: 'rule' }
+	/** Text as it was written, with its line breaks: one element however long it is. */
+	| { kind: 'plain'; text: string };
 
-/** Above this many characters a text is not looked through for Markdown: it is shown as one paragraph. */
-const MARKDOWN_LENGTH_MAX = 500_000;
+/** Above this many characters a text is not looked through for Markdown: parsing is not to hold up other requests. */
+export const MARKDOWN_LENGTH_MAX = 20_000;
+/** Nor with more lines than this: those that are lists cost most. */
+const LINES_MAX = 2_000;
+/** Nor is a text formatted that would become more tokens than this: drawing them is not to do so either. */
+const TOKENS_MAX = 5_000;
 
+// Line breaks count: many systems send plain text, where they carry meaning (addresses, lists without bullets).
+const PARSER = new MarkdownIt('zero', { html: false, breaks: true, maxNesting: 20 }).enable([
+	'heading',
+	'lheading',
+	'list',
+	'hr',
+	'emphasis',
+	'balance_pairs',
+	'fragments_join',
+	'escape',
+	'newline'
+]);
+
+/** The text formatted; whole and as it was written when it is too long or too finely divided for that. */
 export function parseMarkdown(text: string): Block[] {
-	if (text.length > MARKDOWN_LENGTH_MAX) {
-		return [{ kind: 'paragraph', children: [{ kind: 'text', text }] }];
-	}
-	// Line breaks count: many systems send plain text, where they carry meaning (addresses, lists without bullets).
-	const parser = new MarkdownIt('zero', { html: false, breaks: true, maxNesting: 20 }).enable([
-		'heading',
-		'lheading',
-		'list',
-		'hr',
-		'emphasis',
-		'balance_pairs',
-		'fragments_join',
-		'escape',
-		'newline'
-	]);
-	return blocksOf(new Cursor(parser.parse(text, {})), undefined);
+	return measureMarkdown(text).blocks;
+}
+
+export function plainText(text: string): Block[] {
+	return [{ kind: 'plain', text }];
+}
+
+/** Also says into how many tokens the text was formatted, which is what drawing it costs. */
+export function measureMarkdown(text: string): { blocks: Block[]; tokens: number } {
+	const tooLong =
+		text.length > MARKDOWN_LENGTH_MAX || text.split('\n', LINES_MAX + 1).length > LINES_MAX;
+	if (tooLong) return { blocks: plainText(text), tokens: 1 };
+	const found = PARSER.parse(text, {});
+	const tokens = found.reduce((sum, token) => sum + 1 + (token.children?.length ?? 0), 0);
+	if (tokens > TOKENS_MAX) return { blocks: plainText(text), tokens: 1 };
+	return { blocks: blocksOf(new Cursor(found), undefined), tokens };
 }
 
 class Cursor {

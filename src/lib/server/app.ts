@@ -16,6 +16,7 @@ import { createInbox } from './inbox/inbox.ts';
 import { DEFAULT_PROCESS_RETRY } from './inbox/inbox-deps.ts';
 import { jsonLog, type Log } from './log.ts';
 import { noScanner } from './malware/scanner.ts';
+import { createTextFormatter, type TextFormatter } from './message/text-formatter.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { DEFAULT_FOLLOW, DEFAULT_SEND_RETRY } from './outbox/outbox-deps.ts';
 import { createPush } from './push/create-push.ts';
@@ -38,6 +39,7 @@ export interface App {
 	readonly organisation: Config['organisation'];
 	readonly hostName: string;
 	readonly pushSender: PushSender;
+	readonly texts: TextFormatter;
 	/** Something has been queued for sending, or for a push service. */
 	readonly wakeOutbox: () => void;
 	readonly wakePush: () => void;
@@ -117,6 +119,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			blobs,
 			...own(config),
 			pushSender,
+			texts: createTextFormatter(),
 			wakeOutbox: () => outbox.wake(),
 			wakePush: () => pushWorker.wake(),
 			isHealthy: () =>

@@ -1,6 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
 import { messagesIn } from '#lib/i18n/context.ts';
-import { parseMarkdown } from '#lib/message/markdown.ts';
 import { markConversationRead } from '#lib/server/conversation/mark-read.ts';
 import { findConversation, listAssignees } from '#lib/server/conversation/queries.ts';
 import { actorOf } from '#lib/server/identity/signed-in.ts';
@@ -33,14 +32,20 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		const { id, lastMessageAt } = conversation;
 		await markConversationRead(app, { actor, conversationId: id, until: lastMessageAt });
 	}
+	const texts = await app.texts.format(
+		conversation.messages.map(({ id, documents }) => ({
+			id,
+			texts: documents.flatMap((document) => document.texts)
+		}))
+	);
 	return {
 		// Not the subject: titles stay behind in the history of a shared browser.
 		title: `${messagesIn(locals.language).conversation.title} · ${conversation.mailbox.name}`,
 		conversation: {
 			...conversation,
-			messages: conversation.messages.map(({ documents, ...message }) => ({
+			messages: conversation.messages.map(({ documents: _, ...message }, index) => ({
 				...message,
-				texts: documents.flatMap((document) => document.texts).map(parseMarkdown)
+				texts: texts[index] ?? []
 			}))
 		},
 		assignees: await listAssignees(app, { actor, mailboxId: conversation.mailboxId }),
