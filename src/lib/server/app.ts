@@ -40,9 +40,8 @@ export interface App {
 	readonly hostName: string;
 	readonly pushSender: PushSender;
 	readonly texts: TextFormatter;
-	/** Something has been queued for sending, or for a push service. */
+	/** Something has been queued for sending. */
 	readonly wakeOutbox: () => void;
-	readonly wakePush: () => void;
 	/** Whether requests can be served: the database answers. */
 	isHealthy(): Promise<boolean>;
 	/** Starts the workers. */
@@ -121,7 +120,6 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			pushSender,
 			texts: createTextFormatter(),
 			wakeOutbox: () => outbox.wake(),
-			wakePush: () => pushWorker.wake(),
 			isHealthy: () =>
 				db.read.get(sql`SELECT 1`).then(
 					() => true,
