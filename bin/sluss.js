@@ -9,6 +9,9 @@ if (major < 22 || (major === 22 && minor < 18)) {
 	);
 	process.exitCode = 2;
 } else {
+	// npm runs scripts in the project folder; the paths given are meant from where the person stands.
+	const { npm_lifecycle_event: script, INIT_CWD: folder } = process.env;
+	if (script === 'sluss' && folder) process.chdir(folder);
 	const { main } = await import('../src/cli/main.ts');
 	process.exitCode = await main(process.argv.slice(2));
 }
