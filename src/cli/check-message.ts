@@ -3,7 +3,7 @@ import { XHE } from '#lib/server/envelope/envelope.ts';
 import { isAppError } from '#lib/server/errors.ts';
 import { verdictOf } from '#lib/server/receipt/receipt.ts';
 import { parseXml } from '#lib/server/xml/parse-xml.ts';
-import type { Finding } from '#lib/message/message.ts';
+import { MESSAGE_BYTES_MAX, type Finding } from '#lib/message/message.ts';
 import type { Command, Terminal } from './command.ts';
 import { readInput } from './files.ts';
 
@@ -14,12 +14,30 @@ export const checkMessage: Command = {
 	file: 'MESSAGE',
 	options: [],
 	async run(given, terminal) {
-		const findings = findingsIn(await readInput('MESSAGE', given.file), terminal);
+		const bytes = await readMessage(given.file);
+		const findings = bytes ? findingsIn(bytes, terminal) : [TOO_LONG];
 		const { verdict } = verdictOf(findings);
 		terminal.json({ verdict, findings });
 		return verdict === 'ACCEPTED' ? 0 : 1;
 	}
 };
+
+const TOO_LONG: Finding = {
+	reason: 'BV',
+	detail: 'too-long',
+	location: 'NA',
+	text: `the message is larger than ${MESSAGE_BYTES_MAX} bytes`
+};
+
+/** Undefined when it is too long: no more of it is read then. */
+async function readMessage(path: string): Promise<Buffer | undefined> {
+	try {
+		return await readInput('MESSAGE', path, MESSAGE_BYTES_MAX);
+	} catch (error) {
+		if (isAppError(error, 'XML_TOO_LARGE')) return undefined;
+		throw error;
+	}
+}
 
 function findingsIn(bytes: Buffer, terminal: Terminal): Finding[] {
 	try {

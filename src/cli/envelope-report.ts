@@ -9,6 +9,7 @@ import { readEnvelopeFacts } from '#lib/server/envelope/read-envelope-facts.ts';
 import { isAppError, type AppError } from '#lib/server/errors.ts';
 import { parseXml } from '#lib/server/xml/parse-xml.ts';
 import type { XmlDocument } from '#lib/server/xml/xml-tree.ts';
+import { readInput } from './files.ts';
 
 /** What `envelope verify` says, also of an envelope that is not even XML: what cannot be known is null. */
 export interface EnvelopeReport {
@@ -42,7 +43,19 @@ export interface ReadEnvelope {
 }
 
 /** @param signerCertificatePem the one that must have signed; without it the embedded one counts */
-export function readEnvelope(bytes: Buffer, signerCertificatePem?: string): ReadEnvelope {
+export async function readEnvelope(
+	path: string,
+	signerCertificatePem?: string
+): Promise<ReadEnvelope> {
+	try {
+		return judge(await readInput('ENVELOPE', path), signerCertificatePem);
+	} catch (error) {
+		if (isAppError(error, 'XML_TOO_LARGE')) return { report: reportOf(error), error };
+		throw error;
+	}
+}
+
+function judge(bytes: Buffer, signerCertificatePem?: string): ReadEnvelope {
 	const published = signerCertificatePem ? parseCertificate(signerCertificatePem) : undefined;
 	const document = orError(() => parseXml(bytes));
 	if (isAppError(document)) return { report: reportOf(document), error: document };

@@ -6,7 +6,7 @@ import { writeStandalone } from '#lib/server/envelope/write-standalone.ts';
 import { AppError, isAppError } from '#lib/server/errors.ts';
 import { UsageError, type Command } from './command.ts';
 import { readEnvelope } from './envelope-report.ts';
-import { readInput, writeOutput } from './files.ts';
+import { writeOutput } from './files.ts';
 import { readCertificatePem, readKeyPem } from './pem-files.ts';
 
 export const openEnvelope: Command = {
@@ -33,10 +33,7 @@ export const openEnvelope: Command = {
 		const keyPems = await Promise.all(keyPaths.map((path) => readKeyPem('--key', path)));
 		const signerCert = given.find('signer-cert');
 		const published = signerCert && (await readCertificatePem('--signer-cert', signerCert));
-		const { report, verified, envelope, error } = readEnvelope(
-			await readInput('ENVELOPE', given.file),
-			published
-		);
+		const { report, verified, envelope, error } = await readEnvelope(given.file, published);
 		let payload: Buffer[];
 		try {
 			if (error) throw error;

@@ -1,6 +1,5 @@
 import type { Command } from './command.ts';
 import { readEnvelope } from './envelope-report.ts';
-import { readInput } from './files.ts';
 import { readCertificatePem } from './pem-files.ts';
 
 export const verifyEnvelope: Command = {
@@ -17,7 +16,7 @@ export const verifyEnvelope: Command = {
 	async run(given, terminal) {
 		const signerCert = given.find('signer-cert');
 		const published = signerCert && (await readCertificatePem('--signer-cert', signerCert));
-		const { report, error } = readEnvelope(await readInput('ENVELOPE', given.file), published);
+		const { report, error } = await readEnvelope(given.file, published);
 		terminal.json(report);
 		if (report.signer?.expired) {
 			terminal.say(`note: the signer's certificate expired on ${report.signer.notAfter}`);

@@ -1,7 +1,19 @@
+import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import {
+	lstat,
+	mkdir,
+	mkdtemp,
+	readdir,
+	readFile,
+	rm,
+	stat,
+	symlink,
+	truncate,
+	writeFile
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { makeCertificate } from '#tests/support/certificates.ts';
 import { runSluss, spawnSluss, type SlussResult } from '#tests/support/run-sluss.ts';
@@ -73,6 +85,7 @@ beforeAll(async () => {
 	await save('expired.key', expired.keyPem);
 	await save('expired.crt', expired.certificatePem);
 	await save('message.xml', sampleMessageXml());
+	await mkdir(path('docs'));
 	expect(await seal()).toMatchObject({ status: 0 });
 	await save('changed.xml', changed(await readFile(path('sealed.xml'), 'utf8'), '>1.0<', '> 1.0<'));
 });
@@ -103,6 +116,8 @@ describe('A wrong command line is exit status 2 and names what is wrong', () => 
 			'--encrypt-cert'
 		],
 		['an output that is the input', () => sealArguments({ out: path('message.xml') }), '--out'],
+		['an output that is standard output', () => sealArguments({ out: '-' }), '--out: - is no file'],
+		['an output that is a folder', () => sealArguments({ out: folder }), 'it is a folder'],
 		['an output in no folder', () => sealArguments({ out: path('none/out.xml') }), '--out'],
 		[
 			'no key for an encrypted payload',
@@ -138,6 +153,20 @@ test('As a process of its own it gives JSON, messages and exit status', async ()
 	});
 	expect(await spawnSluss(['message', 'check', path('sealed.xml')])).toMatchObject({ status: 1 });
 	expect(await spawnSluss(['message', 'check'])).toMatchObject({ status: 2, stdout: '' });
+});
+
+test('Through npm, paths count from the folder where the person stands', () => {
+	const project = resolve(import.meta.dirname, '../..');
+	const stdout = execFileSync(
+		process.execPath,
+		['bin/sluss.js', 'message', 'check', '../message.xml'],
+		{
+			cwd: project,
+			env: { npm_lifecycle_event: 'sluss', INIT_CWD: path('docs') },
+			encoding: 'utf8'
+		}
+	);
+	expect(JSON.parse(stdout)).toMatchObject({ verdict: 'ACCEPTED' });
 });
 
 const refusal = ({ status, stderr }: SlussResult) => ({
@@ -210,6 +239,27 @@ describe('envelope seal', () => {
 			to: '0203:annan.example',
 			encrypted: true
 		});
+	});
+
+	test('follows a link and keeps it', async () => {
+		await save('target.xml', 'old');
+		await symlink(path('target.xml'), path('link.xml'));
+		expect(await seal({ out: path('link.xml') })).toMatchObject({ status: 0 });
+		expect((await lstat(path('link.xml'))).isSymbolicLink()).toBe(true);
+		expect(await readFile(path('target.xml'), 'utf8')).toContain('Signature');
+	});
+
+	test('writes to a device or a pipe as it is', async () => {
+		expect(await seal({ out: '/dev/null' })).toMatchObject({ status: 0 });
+		expect((await stat('/dev/null')).isCharacterDevice()).toBe(true);
+		execFileSync('mkfifo', [path('pipe')]);
+		const [read, sealed] = await Promise.all([
+			readFile(path('pipe'), 'utf8'),
+			seal({ out: path('pipe') })
+		]);
+		expect(sealed).toMatchObject({ status: 0 });
+		expect(read).toContain('Signature');
+		expect((await stat(path('pipe'))).isFIFO()).toBe(true);
 	});
 
 	test('leaves no temporary file behind', async () => {
@@ -529,6 +579,38 @@ describe('A receipt', () => {
 			status: 1,
 			code: 'RECEIPT_MALFORMED'
 		});
+	});
+});
+
+describe('What is larger than the limit is not read', () => {
+	const HUGE = 5_000_000_000;
+	beforeAll(async () => {
+		await save('huge.xml', '');
+		await truncate(path('huge.xml'), HUGE);
+	});
+	const TOO_LONG = { reason: 'BV', detail: 'too-long', location: 'NA', text: expect.any(String) };
+
+	test('and is BV, too-long as a message, whether it is XML or not', async () => {
+		const expected = { status: 1, stderr: '', json: { verdict: 'REJECTED', findings: [TOO_LONG] } };
+		expect(await runSluss(['message', 'check', path('huge.xml')])).toMatchObject(expected);
+		expect(await runSluss(['message', 'check', '/dev/zero'])).toMatchObject(expected);
+		const input = 'x'.repeat(30_000_001);
+		expect(await spawnSluss(['message', 'check', '-'], input)).toMatchObject(expected);
+	});
+
+	test('and is XML_TOO_LARGE otherwise', async () => {
+		const verified = await runSluss(['envelope', 'verify', path('huge.xml')]);
+		expect(verified).toMatchObject({ status: 1, json: { code: 'XML_TOO_LARGE', id: null } });
+		expect(verified.stderr).toContain('huge.xml is larger than 110 MB');
+		for (const result of [
+			await open('huge.xml'),
+			await seal({ payload: path('huge.xml') }),
+			await seal({ 'sign-key': path('huge.xml') }),
+			await runSluss(['receipt', 'read', path('huge.xml')]),
+			await runSluss(['receipt', 'read', '/dev/zero'])
+		]) {
+			expect(refusal(result)).toEqual({ status: 1, code: 'XML_TOO_LARGE' });
+		}
 	});
 });
 
