@@ -75,6 +75,15 @@ describe('Each rule is found where it is broken', () => {
 	});
 });
 
+test.each([
+	['08:16:00', ['BV/profile /ApplicationResponse/IssueTime']],
+	[' 08:16:00.5 ', ['BV/profile /ApplicationResponse/IssueTime']],
+	['08:16:00Z', []],
+	['08:16:00+02:00', []]
+])('A time without zone is BV/profile: %j', (time, expected) => {
+	expect(check(changed(ACCEPTED, /(?<=<cbc:IssueTime>)[^<]*/, time))).toEqual(expected);
+});
+
 describe('A receipt that breaks the XSD is SV/structure', () => {
 	test.each([
 		[

@@ -1,17 +1,31 @@
 import type { Finding } from '#lib/message/message.ts';
 import { checkStructure } from '../structure/check-structure.ts';
 import { FindingList } from '../structure/findings.ts';
-import type { XmlDocument } from '../xml/xml-tree.ts';
+import { collapse, isOfType } from '../structure/simple-types.ts';
+import { textOf, type XmlDocument, type XmlElement } from '../xml/xml-tree.ts';
+import { elementsAt } from './receipt-elements.ts';
 import { RECEIPT_MODEL } from './receipt-model.ts';
 import { applyReceiptRules } from './receipt-rules.ts';
 
 /**
- * Whether a receipt is one of the profile: XSD (SV/structure) and R1–R9-APP (BV, the rule as detail). For what we send and
+ * Whether a receipt is one of the profile: XSD (SV/structure), R1–R9-APP (BV, the rule as detail) and a time
+ * with zone (BV/profile). For what we send and
  * for test tools; what peers send is read by `parseReceipt`, which asks for less.
  */
 export function checkReceipt(document: XmlDocument): Finding[] {
 	const findings = new FindingList();
 	checkStructure(document.root, RECEIPT_MODEL, findings);
 	applyReceiptRules(document.root, (rule, place, text) => findings.add('BV', rule, place, text));
+	checkZone(document.root, findings);
 	return findings.toArray();
+}
+
+/** The XSD lets a time be without zone; nobody knows then when it was. `parseReceipt` takes it as UTC. */
+function checkZone(root: XmlElement, findings: FindingList): void {
+	for (const time of elementsAt(root, 'IssueTime')) {
+		const value = collapse(textOf(time));
+		if (isOfType(value, 'time') && !/(?:Z|[+-]\d{2}:\d{2})$/.test(value)) {
+			findings.add('BV', 'profile', time, 'the time has no zone');
+		}
+	}
 }
