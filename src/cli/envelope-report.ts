@@ -9,7 +9,9 @@ import { readEnvelopeFacts } from '#lib/server/envelope/read-envelope-facts.ts';
 import { isAppError, type AppError } from '#lib/server/errors.ts';
 import { parseXml } from '#lib/server/xml/parse-xml.ts';
 import type { XmlDocument } from '#lib/server/xml/xml-tree.ts';
+import type { Terminal } from './command.ts';
 import { readInput } from './files.ts';
+import { describeInvalidity } from './validity.ts';
 
 /** What `envelope verify` says, also of an envelope that is not even XML: what cannot be known is null. */
 export interface EnvelopeReport {
@@ -37,6 +39,8 @@ export interface SignerReport {
 /** An envelope as far as it could be read: with `error`, no further. */
 export interface ReadEnvelope {
 	readonly report: EnvelopeReport;
+	/** As in the report: with an invalid signature, whoever the envelope claims. */
+	readonly signer?: Certificate | undefined;
 	readonly verified?: VerifiedXml;
 	readonly envelope?: Envelope;
 	readonly error?: AppError;
@@ -64,19 +68,28 @@ function judge(bytes: Buffer, signerCertificatePem?: string): ReadEnvelope {
 		verifyXml(document, published && { signerCertificate: published })
 	);
 	if (isAppError(verified)) {
-		return { report: reportOf(verified, facts, claimedSigner(document)), error: verified };
+		const signer = claimedSigner(document);
+		return { report: reportOf(verified, facts, signer), signer, error: verified };
 	}
+	const { signer } = verified;
 	const envelope = orError(() => parseEnvelope(verified));
 	const valid = { signature: 'valid', code: null } as const;
 	if (isAppError(envelope)) {
-		const report = { ...reportOf(envelope, facts, verified.signer), signature: 'valid' as const };
-		return { report, verified, error: envelope };
+		const report = { ...reportOf(envelope, facts, signer), signature: 'valid' as const };
+		return { report, signer, verified, error: envelope };
 	}
 	return {
-		report: { ...reportOf(undefined, facts, verified.signer), ...valid },
+		report: { ...reportOf(undefined, facts, signer), ...valid },
+		signer,
 		verified,
 		envelope
 	};
+}
+
+/** For people: the JSON has it as `expired` and `notAfter`. */
+export function noteValidity({ signer }: ReadEnvelope, terminal: Terminal): void {
+	const invalidity = signer && describeInvalidity(signer);
+	if (invalidity) terminal.say(`note: the signer's certificate ${invalidity}`);
 }
 
 function reportOf(

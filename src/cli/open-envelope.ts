@@ -5,7 +5,7 @@ import type { Envelope } from '#lib/server/envelope/parse-envelope.ts';
 import { writeStandalone } from '#lib/server/envelope/write-standalone.ts';
 import { AppError, isAppError } from '#lib/server/errors.ts';
 import { UsageError, type Command } from './command.ts';
-import { readEnvelope } from './envelope-report.ts';
+import { noteValidity, readEnvelope } from './envelope-report.ts';
 import { writeOutput } from './files.ts';
 import { readCertificatePem, readKeyPem } from './pem-files.ts';
 
@@ -33,7 +33,9 @@ export const openEnvelope: Command = {
 		const keyPems = await Promise.all(keyPaths.map((path) => readKeyPem('--key', path)));
 		const signerCert = given.find('signer-cert');
 		const published = signerCert && (await readCertificatePem('--signer-cert', signerCert));
-		const { report, verified, envelope, error } = await readEnvelope(given.file, published);
+		const read = await readEnvelope(given.file, published);
+		const { report, verified, envelope, error } = read;
+		noteValidity(read, terminal);
 		let payload: Buffer[];
 		try {
 			if (error) throw error;

@@ -4,6 +4,7 @@ import { checkMessage } from '#lib/server/content/check-message.ts';
 import { findText } from '#lib/server/content/message-elements.ts';
 import { parseMessage } from '#lib/server/content/parse-message.ts';
 import { MESSAGE_NAMESPACE } from '#lib/server/content/sdk-message.ts';
+import { parseCertificate } from '#lib/server/crypto/certificates.ts';
 import { DOCUMENT_TYPES, FEDERATIONS, type PayloadKind } from '#lib/server/envelope/envelope.ts';
 import { AppError } from '#lib/server/errors.ts';
 import { checkReceipt } from '#lib/server/receipt/check-receipt.ts';
@@ -14,9 +15,10 @@ import { describeFindings } from '#lib/server/sealing/seal-message.ts';
 import { parseXml } from '#lib/server/xml/parse-xml.ts';
 import { bytesOf, isNamed, type XmlDocument } from '#lib/server/xml/xml-tree.ts';
 import type { Finding } from '#lib/message/message.ts';
-import { UsageError, type Command, type Given } from './command.ts';
+import { UsageError, type Command, type Given, type Terminal } from './command.ts';
 import { readInput, writeOutput } from './files.ts';
 import { readCertificatePem, readKeyPem } from './pem-files.ts';
+import { describeInvalidity } from './validity.ts';
 
 export const sealEnvelope: Command = {
 	name: 'envelope seal',
@@ -40,7 +42,7 @@ export const sealEnvelope: Command = {
 			text: "the recipient's certificate (PEM); needed for a message"
 		},
 		{ name: 'out', value: 'FILE', required: true, text: 'where the envelope goes' },
-		{ name: 'force', text: 'seal a payload that breaks its schema all the same' }
+		{ name: 'force', text: 'seal a payload that breaks its schema, or is too long, all the same' }
 	],
 	async run(given, terminal) {
 		const payloadPath = given.get('payload');
@@ -64,6 +66,12 @@ export const sealEnvelope: Command = {
 				`the payload breaks its schema: ${describeFindings(findings)} (--force seals it all the same)`
 			);
 		}
+		if (findings.some(({ detail }) => detail === 'too-long') && !given.has('force')) {
+			throw new AppError(
+				'MESSAGE_MALFORMED',
+				`the recipient would refuse it: ${describeFindings(findings)} (--force seals it all the same)`
+			);
+		}
 		for (const finding of findings) terminal.say(`warning: ${describeFindings([finding])}`);
 		const encryptCert = given.find('encrypt-cert');
 		if (kind === 'message' && encryptCert === undefined) {
@@ -71,6 +79,8 @@ export const sealEnvelope: Command = {
 		}
 		if (kind === 'receipt' && encryptCert) terminal.say('note: a receipt is not encrypted');
 		const certificatePem = encryptCert && (await readCertificatePem('--encrypt-cert', encryptCert));
+		warnInvalid('--sign-cert', signing.certificatePem, terminal);
+		if (kind === 'message') warnInvalid('--encrypt-cert', certificatePem, terminal);
 
 		const envelope = seal(header, [bytesOf(document.root)], signing, certificatePem);
 		const inputs = [
@@ -94,6 +104,12 @@ export const sealEnvelope: Command = {
 		return 0;
 	}
 };
+
+/** Peers refuse what is sealed with such a certificate; to try that is what the command is for. */
+function warnInvalid(argument: string, certificatePem: string | undefined, terminal: Terminal) {
+	const invalidity = certificatePem && describeInvalidity(parseCertificate(certificatePem));
+	if (invalidity) terminal.say(`warning: CERTIFICATE_EXPIRED: ${argument} ${invalidity}`);
+}
 
 function readAddress(given: Given) {
 	for (const option of ['from', 'to']) {

@@ -1,5 +1,5 @@
 import type { Command } from './command.ts';
-import { readEnvelope } from './envelope-report.ts';
+import { noteValidity, readEnvelope } from './envelope-report.ts';
 import { readCertificatePem } from './pem-files.ts';
 
 export const verifyEnvelope: Command = {
@@ -16,11 +16,10 @@ export const verifyEnvelope: Command = {
 	async run(given, terminal) {
 		const signerCert = given.find('signer-cert');
 		const published = signerCert && (await readCertificatePem('--signer-cert', signerCert));
-		const { report, error } = await readEnvelope(given.file, published);
+		const read = await readEnvelope(given.file, published);
+		const { report, error } = read;
 		terminal.json(report);
-		if (report.signer?.expired) {
-			terminal.say(`note: the signer's certificate expired on ${report.signer.notAfter}`);
-		}
+		noteValidity(read, terminal);
 		if (!error) return 0;
 		terminal.say(`${error.code}: ${error.message}`);
 		return 1;

@@ -82,6 +82,13 @@ beforeAll(async () => {
 		notBefore: new Date('2020-01-01'),
 		notAfter: new Date('2021-01-01')
 	});
+	const future = makeCertificate({
+		subject: 'Region Norrvik',
+		notBefore: new Date('2100-01-01'),
+		notAfter: new Date('2101-01-01')
+	});
+	await save('future.key', future.keyPem);
+	await save('future.crt', future.certificatePem);
 	await save('expired.key', expired.keyPem);
 	await save('expired.crt', expired.certificatePem);
 	await save('message.xml', sampleMessageXml());
@@ -349,6 +356,40 @@ describe('envelope verify', () => {
 	});
 });
 
+describe('A certificate that is not valid now', () => {
+	test.each([
+		['expired', 'expired on 2021-01-01T00:00:00.000Z', true],
+		['future', 'is not valid before 2100-01-01T00:00:00.000Z', false]
+	])(
+		'(%s) gives a warning when sealing and a note when verifying and opening',
+		async (name, told, expired) => {
+			const sealed = await seal({
+				'sign-key': path(`${name}.key`),
+				'sign-cert': path(`${name}.crt`),
+				'encrypt-cert': path(`${name}.crt`),
+				out: path('old.xml')
+			});
+			expect(sealed.status).toBe(0);
+			for (const option of ['--sign-cert', '--encrypt-cert']) {
+				expect(sealed.stderr).toContain(`warning: CERTIFICATE_EXPIRED: ${option} ${told}`);
+			}
+			const note = `sluss: note: the signer's certificate ${told}\n`;
+			const verified = await runSluss(['envelope', 'verify', path('old.xml')]);
+			expect(verified).toMatchObject({ status: 0, stderr: note, json: { signer: { expired } } });
+			const opened = await runSluss([
+				'envelope',
+				'open',
+				path('old.xml'),
+				'--key',
+				path(`${name}.key`),
+				'--out',
+				path('opened-old.xml')
+			]);
+			expect(opened).toMatchObject({ status: 0, stderr: note, json: { signer: { expired } } });
+		}
+	);
+});
+
 describe('envelope open', () => {
 	test('decrypts nothing when the signature does not hold', async () => {
 		const result = await open('changed.xml');
@@ -614,12 +655,16 @@ describe('What is larger than the limit is not read', () => {
 	});
 });
 
-test('A message of more than 30 MB is sealed, verified and opened, and refused only by the check', async () => {
+test('A message of more than 30 MB is sealed only by force, verified and opened, and refused by the check', async () => {
 	const xml = sampleMessageXml([{ ...SAMPLE_FILE, bytes: randomBytes(24_000_000) }]);
 	await save('large.xml', xml);
-	const sealed = await seal({ payload: path('large.xml'), out: path('large-envelope.xml') });
+	const args = sealArguments({ payload: path('large.xml'), out: path('large-envelope.xml') });
+	const refused = await runSluss(args);
+	expect(refusal(refused)).toEqual({ status: 1, code: 'MESSAGE_MALFORMED' });
+	expect(refused.stderr).toContain('BV/too-long');
+	const sealed = await runSluss([...args, '--force']);
 	expect(sealed.status).toBe(0);
-	expect(sealed.stderr).toContain('too-long');
+	expect(sealed.stderr).toContain('warning: BV/too-long');
 	expect(await runSluss(['envelope', 'verify', path('large-envelope.xml')])).toMatchObject({
 		status: 0
 	});
