@@ -17,13 +17,7 @@ test('A message of ours has no findings', () => {
 describe('A message that breaks the XSD is SV/structure where', () => {
 	const cases: [string, string, string | RegExp, string, string][] = [
 		['another root', 'the root is another', /m:messagePayload/g, 'm:payload', '/payload'],
-		[
-			'namespace',
-			'the namespace is that of version 2',
-			'Attachments:3"',
-			'Attachments:2"',
-			'/messagePayload'
-		],
+		['namespace', 'the namespace is that of version 2', 'Attachments:3"', 'Attachments:2"', 'NA'],
 		['missing', 'an element is missing', /<m:messageId>.*?<\/m:messageId>/, '', HEADER],
 		[
 			'twice',
@@ -82,14 +76,14 @@ describe('A message that breaks the XSD is SV/structure where', () => {
 			'an extension is in no namespace',
 			'</m:documents>',
 			'<x>1</x></m:documents>',
-			'/messagePayload/message/messageBody/documents/x'
+			'/messagePayload/message/messageBody/documents'
 		],
 		[
 			'lax',
 			'an extension holds a broken message',
 			'</m:documents>',
 			'<e:x xmlns:e="urn:e"><m:messagePayload>1</m:messagePayload></e:x></m:documents>',
-			'/messagePayload/message/messageBody/documents/x/messagePayload'
+			'/messagePayload/message/messageBody/documents'
 		]
 	];
 	test.each(cases)('%s: %s', (_, __, from, to, location) => {
@@ -167,7 +161,7 @@ describe('A message that breaks a Schematron rule is BV/invariant', () => {
 			'verifyNonEmptyElements, in an extension',
 			'</m:messageBody>',
 			'</m:messageBody><e:x xmlns:e="urn:e"><e:y/></e:x>',
-			'/messagePayload/message/x/y'
+			'/messagePayload/message'
 		],
 		['conversationIdMustExist', /<m:conversationId>.*?<\/m:conversationId>/, '', HEADER],
 		[

@@ -1,11 +1,16 @@
 import type { Finding } from '#lib/message/message.ts';
 import { checkStructure } from '../structure/check-structure.ts';
 import { FindingList } from '../structure/findings.ts';
+import { namespacesOf } from '../structure/structure-model.ts';
 import { collapse, isOfType } from '../structure/simple-types.ts';
 import { textOf, type XmlDocument, type XmlElement } from '../xml/xml-tree.ts';
 import { elementsAt } from './receipt-elements.ts';
+import { EXT } from './receipt.ts';
 import { RECEIPT_MODEL } from './receipt-model.ts';
 import { applyReceiptRules } from './receipt-rules.ts';
+
+/** UBL has its own extensions, which the profile's reduced schema leaves out. */
+const NAMESPACES = namespacesOf(RECEIPT_MODEL).add(EXT);
 
 /**
  * Whether a receipt is one of the profile: XSD (SV/structure), R1–R9-APP (BV, the rule as detail) and a time
@@ -13,7 +18,7 @@ import { applyReceiptRules } from './receipt-rules.ts';
  * for test tools; what peers send is read by `parseReceipt`, which asks for less.
  */
 export function checkReceipt(document: XmlDocument): Finding[] {
-	const findings = new FindingList();
+	const findings = new FindingList(NAMESPACES);
 	checkStructure(document.root, RECEIPT_MODEL, findings);
 	applyReceiptRules(document.root, (rule, place, text) => findings.add('BV', rule, place, text));
 	checkZone(document.root, findings);

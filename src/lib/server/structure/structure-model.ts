@@ -69,6 +69,12 @@ export function elements(
 
 export const open: OpenModel = { kind: 'open' };
 
+/** Every namespace in which the schema of a document has elements. */
+export function namespacesOf({ namespace, model }: Particle): Set<string> {
+	const below = model.kind === 'elements' ? model.sequence : [];
+	return new Set([namespace, ...below.flatMap((particle) => [...namespacesOf(particle)])]);
+}
+
 /** Makers of particles for one namespace. */
 export function particlesOf(namespace: string) {
 	const particle =
