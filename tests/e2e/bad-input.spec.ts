@@ -65,3 +65,25 @@ test('what was written is there after the page is left without saving', async ({
 	await expect(page.getByLabel('Rubrik', { exact: true })).toHaveValue('Halvskrivet');
 	await expect(page.getByLabel('Text', { exact: true })).toHaveValue('Mitt i en mening');
 });
+
+test('what is typed before the scripts have come is saved too', async ({ page }) => {
+	const draft = page.url();
+	let release = () => {};
+	const slow = new Promise<void>((resolve) => (release = resolve));
+	await page.route('**/_app/**/*.js', async (route) => {
+		await slow;
+		await route.continue();
+	});
+	await page.goto(draft, { waitUntil: 'commit' });
+	await page.getByLabel('Text', { exact: true }).fill('Skrivet i hissen');
+	release();
+	await expect(page.getByText(/^Sparat/).filter({ visible: true })).toBeVisible();
+	await page.unroute('**/_app/**/*.js');
+	await expect(async () => {
+		await page.goto('about:blank');
+		await page.goto(draft);
+		await expect(page.getByLabel('Text', { exact: true })).toHaveValue('Skrivet i hissen', {
+			timeout: 1_000
+		});
+	}).toPass();
+});

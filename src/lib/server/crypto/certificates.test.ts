@@ -62,6 +62,22 @@ describe('a certificate', () => {
 		expect(() => certificateFromBase64(text)).toThrow(code('CERTIFICATE_MALFORMED'));
 	});
 
+	test('has one base64 text: spare bits in the last character are refused', () => {
+		// One of three subjects gives a length that leaves spare bits.
+		const padded = ['a', 'ab', 'abc']
+			.map((name) => makeCertificate({ subject: `CN=${name}` }).certificateDer.toString('base64'))
+			.find((text) => text.endsWith('='))!;
+		const last = padded.replace(/=+$/, '').at(-1)!;
+		const alphabet = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+		const spared = alphabet[alphabet.indexOf(last) + 1]!;
+		const text = padded.replace(new RegExp(`${last.replace('+', '\\+')}(=+)$`), `${spared}$1`);
+		expect(text).not.toBe(padded);
+		expect(() => certificateFromBase64(padded)).not.toThrow();
+		expect(() => certificateFromBase64(text)).toThrow(
+			expect.objectContaining({ code: 'CERTIFICATE_MALFORMED' })
+		);
+	});
+
 	test('is expired after its last moment and before its first', () => {
 		const certificate = parseCertificate(made.certificateDer);
 		expect(isExpired(certificate, new Date('2025-12-31T23:59:59Z'))).toBe(true);

@@ -61,7 +61,10 @@ export function certificateFromBase64(text: string): Certificate {
 	if (compact.length % 4 !== 0 || !/^[A-Za-z0-9+/]+={0,2}$/.test(compact)) {
 		throw new AppError('CERTIFICATE_MALFORMED');
 	}
-	return parseCertificate(Buffer.from(compact, 'base64'));
+	const der = Buffer.from(compact, 'base64');
+	// Spare bits of the last character must be zero, as everywhere: one certificate has one base64 text.
+	if (der.toString('base64') !== compact) throw new AppError('CERTIFICATE_MALFORMED');
+	return parseCertificate(der);
 }
 
 /** The same certificate, byte for byte. A renewed certificate over the same key is another one. */
