@@ -1,20 +1,11 @@
-import { eq } from 'drizzle-orm';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { BlobStore } from '../blob/blob-store.ts';
 import type { Clock } from '../clock.ts';
-import { recordDenied } from '../conversation/access.ts';
 import type { Db } from '../db/database.ts';
 import type { Actor } from '../identity/actor.ts';
-import { findRights } from '../mailbox/rights.ts';
-import { findOwnDraft } from './draft-access.ts';
-import { attachments, draftAttachments, messages } from './schema.ts';
+import { findGrantedFile, type GrantedFile } from './attachment-access.ts';
 
-export interface OpenedAttachment {
-	fileName: string;
-	/** As the sender says; for what we have written ourselves, as its content says. */
-	contentType: string;
-	/** Bytes. */
-	size: number;
+export interface OpenedAttachment extends Pick<GrantedFile, 'fileName' | 'contentType' | 'size'> {
 	stream: AsyncIterable<Buffer>;
 }
 
@@ -33,56 +24,20 @@ export async function openAttachment(
 	deps: Deps,
 	input: { actor: Actor; attachmentId: string }
 ): Promise<OpenedAttachment | undefined> {
-	const [file] = await deps.db.read
-		.select({
-			id: attachments.id,
-			fileName: attachments.fileName,
-			contentType: attachments.contentType,
-			size: attachments.size,
-			blob: attachments.blob,
-			messageId: messages.id,
-			mailboxId: messages.mailboxId,
-			conversationId: messages.conversationId
-		})
-		.from(attachments)
-		.innerJoin(messages, eq(messages.id, attachments.messageId))
-		.where(eq(attachments.id, input.attachmentId));
-	if (file === undefined) return openDraftAttachment(deps, input);
-	const { personId } = input.actor;
-	const now = deps.clock.now();
-	const rights = await findRights(deps.db.read, personId, file.mailboxId, now);
-	if (!rights.read) {
-		const conversation = { id: file.conversationId, mailboxId: file.mailboxId };
-		await deps.db.write((tx) => recordDenied(tx, input.actor, conversation, 'attachment', now));
-		return undefined;
-	}
-	const { stream } = await deps.blobs.open(file.blob);
-	await deps.db.write((tx) =>
-		appendAudit(tx, {
-			event: 'attachment.opened',
-			at: now,
-			personId,
-			mailboxId: file.mailboxId,
-			conversationId: file.conversationId,
-			messageId: file.messageId,
-			facts: { attachment: file.id, size: file.size }
-		})
-	);
-	const { fileName, contentType, size } = file;
-	return { fileName, contentType, size, stream };
-}
-
-async function openDraftAttachment(
-	deps: Deps,
-	input: { actor: Actor; attachmentId: string }
-): Promise<OpenedAttachment | undefined> {
-	const [file] = await deps.db.read
-		.select()
-		.from(draftAttachments)
-		.where(eq(draftAttachments.id, input.attachmentId));
+	const file = await findGrantedFile(deps, input);
 	if (file === undefined) return undefined;
-	const own = await findOwnDraft(deps.db.read, deps, input.actor, file.draftId);
-	if (own === undefined) return undefined;
-	const { fileName, contentType, size } = file;
-	return { fileName, contentType, size, stream: (await deps.blobs.open(file.blob)).stream };
+	const { fileName, contentType, size, place } = file;
+	const { stream } = await deps.blobs.open(file.blob);
+	if ('messageId' in place) {
+		await deps.db.write((tx) =>
+			appendAudit(tx, {
+				event: 'attachment.opened',
+				at: deps.clock.now(),
+				personId: input.actor.personId,
+				...place,
+				facts: { attachment: file.id, size }
+			})
+		);
+	}
+	return { fileName, contentType, size, stream };
 }
