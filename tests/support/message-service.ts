@@ -10,6 +10,7 @@ import { DOCUMENT_TYPES, FEDERATIONS } from '#lib/server/envelope/envelope.ts';
 import { readEnvelopeFacts } from '#lib/server/envelope/read-envelope-facts.ts';
 import { createInbox } from '#lib/server/inbox/inbox.ts';
 import type { InboxDeps } from '#lib/server/inbox/inbox-deps.ts';
+import { noScanner } from '#lib/server/malware/scanner.ts';
 import type { Log, LogFacts } from '#lib/server/log.ts';
 import { createDraft } from '#lib/server/message/create-draft.ts';
 import { saveDraft } from '#lib/server/message/save-draft.ts';
@@ -54,7 +55,7 @@ export async function openMessageService(
 			openEnvelope: async (job) => openEnvelope(job),
 			readHeader: async (bytes) => headerOf(bytes)
 		},
-		scanner: { scan: async () => 'clean' as const },
+		scanner: noScanner,
 		log: { info: at('info'), warn: at('warn'), error: at('error') } as Log,
 		checkpoint: noCheckpoint,
 		signing: own,

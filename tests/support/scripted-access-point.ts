@@ -54,6 +54,12 @@ export class ScriptedAccessPoint implements Connector {
 		return this.submitted.has(transportId) ? this.transport : 'unknown';
 	}
 
+	async errors(transportId: string) {
+		this.#answer();
+		const failed = this.submitted.has(transportId) && this.transport === 'failed';
+		return failed ? [{ code: 'EBMS_0005', detail: 'scripted' }] : [];
+	}
+
 	async listPending() {
 		this.#answer();
 		return [...this.pending.keys()].map((transportId) => ({ transportId }));

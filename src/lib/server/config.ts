@@ -3,7 +3,17 @@
  * setting stands in docs/operations.md.
  */
 import { resolve } from 'node:path';
-import { AppError } from './errors.ts';
+import { readAccessPointConfig, type AccessPointConfig } from './config/access-point-config.ts';
+import { invalid, settingReader, type SettingReader } from './config/read-setting.ts';
+import { readScannerConfig, type ScannerConfig } from './config/scanner-config.ts';
+import {
+	readDirectoryConfig,
+	readKeysConfig,
+	readRevocationConfig,
+	type DirectoryConfig,
+	type KeysConfig,
+	type RevocationConfig
+} from './config/trust-config.ts';
 
 export interface Config {
 	/** `sandbox`: demo, training and tests, with the embedded federation and its demo sign-in. Never with real data. */
@@ -18,6 +28,11 @@ export interface Config {
 	readonly organisation: { readonly participantId: string; readonly name: string };
 	/** Right-hand side of our transport ids, `<uuid>@<hostName>`. */
 	readonly hostName: string;
+	/** How we take part in a real federation; undefined in the sandbox, which embeds all of it. */
+	readonly sdk: SdkConfig | undefined;
+	readonly scanner: ScannerConfig;
+	/** File with the token that `/metrics` asks for; undefined: only from this machine. */
+	readonly metricsTokenFile: string | undefined;
 	readonly times: Times;
 	readonly push: {
 		/** Whom a push service may write to about our notices: `mailto:` or `https:` (RFC 8292). */
@@ -35,6 +50,14 @@ export interface Config {
 	};
 }
 
+export interface SdkConfig {
+	readonly accessPoint: AccessPointConfig;
+	readonly directory: DirectoryConfig;
+	readonly keys: KeysConfig;
+	readonly revocation: RevocationConfig;
+	readonly addressBookUrl: string;
+}
+
 /** Milliseconds. */
 export interface Times {
 	/** After this without a message receipt we warn, after `receiptFailMs` we say that it is unconfirmed. */
@@ -48,7 +71,7 @@ export interface Times {
 }
 
 export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
-	const read = reader(env);
+	const read = settingReader(env);
 	const environment = read.oneOf('SLUSS_ENVIRONMENT', ['production', 'sandbox'], 'production');
 	const federation = read.oneOf(
 		'SLUSS_FEDERATION',
@@ -91,6 +114,9 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 			'a host name',
 			sandbox ? 'sluss.ekvik.example' : undefined
 		),
+		sdk: sandbox ? undefined : readSdkConfig(read),
+		scanner: readScannerConfig(read, sandbox),
+		metricsTokenFile: read.file('SLUSS_METRICS_TOKEN_FILE'),
 		times: Object.freeze({
 			receiptWarnMs: read.milliseconds('SLUSS_RECEIPT_WARN_MS', 15 * 60_000),
 			receiptFailMs: read.milliseconds('SLUSS_RECEIPT_FAIL_MS', 60 * 60_000),
@@ -113,35 +139,14 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 	});
 }
 
-function reader(env: NodeJS.ProcessEnv) {
-	const text = (name: string, fallback: string | undefined): string => {
-		const value = env[name] || fallback;
-		if (value === undefined) throw invalid(name, 'is not set');
-		return value;
-	};
-	const number = (name: string, fallback: number): number => {
-		const value = Number(env[name] || fallback);
-		if (!Number.isFinite(value) || value < 0) throw invalid(name, 'must be a number, 0 or more');
-		return value;
-	};
-	return {
-		text,
-		number,
-		milliseconds: (name: string, fallback: number) => Math.round(number(name, fallback)),
-		list: (name: string) => (env[name] ?? '').split(/[\s,]+/).filter((part) => part !== ''),
-		oneOf<T extends string>(name: string, values: readonly T[], fallback: T | undefined): T {
-			const value = text(name, fallback) as T;
-			if (!values.includes(value)) throw invalid(name, `must be one of ${values.join(', ')}`);
-			return value;
-		},
-		matching(name: string, pattern: RegExp, wanted: string, fallback: string | undefined): string {
-			const value = text(name, fallback);
-			if (!pattern.test(value)) throw invalid(name, `must be ${wanted}`);
-			return value;
-		}
-	};
-}
-
-function invalid(name: string, what: string): AppError {
-	return new AppError('CONFIG_INVALID', `${name}: ${what}.`);
+function readSdkConfig(read: SettingReader): SdkConfig {
+	const addressBookUrl = read.url('SLUSS_ADDRESS_BOOK_URL', ['https:', 'http:']);
+	if (addressBookUrl === undefined) throw invalid('SLUSS_ADDRESS_BOOK_URL', 'is not set');
+	return Object.freeze({
+		accessPoint: readAccessPointConfig(read),
+		directory: readDirectoryConfig(read),
+		keys: readKeysConfig(read),
+		revocation: readRevocationConfig(read),
+		addressBookUrl
+	});
 }

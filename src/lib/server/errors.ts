@@ -52,6 +52,7 @@ export const ERROR_CODES = {
 	DIRECTORY_UNAVAILABLE: 'The certificate directory does not answer.',
 	DIRECTORY_ANSWER_INVALID: 'The answer of the certificate directory cannot be trusted.',
 	ACCESS_POINT_UNAVAILABLE: 'The access point does not answer.',
+	ACCESS_POINT_AUTHENTICATION: 'The access point refuses our credentials.',
 	ACCESS_POINT_REFUSED: 'The access point refused the message.',
 	TRANSPORT_FAILED: 'The access point could not deliver the message.',
 	ADDRESS_BOOK_UNAVAILABLE: 'The address book does not answer.',
@@ -64,7 +65,9 @@ export const ERROR_CODES = {
 	MESSAGE_DUPLICATE: 'A message came with an id that we have received before; it was refused.',
 	MESSAGE_UNSUPPORTED:
 		'A message came with a file type or reference that we do not take; it was refused.',
-	MALWARE_FOUND: 'A message came with malware; it was refused, and its envelope is kept encrypted.',
+	MALWARE_FOUND:
+		'A file holds malware: what came was refused and kept, what was to go is not sent.',
+	SCANNER_UNAVAILABLE: 'The malware scanner does not answer; messages with files wait.',
 	ATTEMPTS_EXHAUSTED: 'The last allowed attempt failed.',
 	// push
 	PUSH_GONE: 'The push service says that the subscription is gone.',

@@ -2,8 +2,10 @@
  * The port to the access point (C2/C3): bytes out, bytes in, and what the access point says has happened. A connector
  * knows neither outbox nor database of Sluss; everything durable on our side belongs to its caller.
  *
- * Every method throws AppError ACCESS_POINT_UNAVAILABLE (retryable) when the access point does not answer, or not in
- * time: then nobody knows what happened, and the caller asks again with the same transport id.
+ * Every method throws AppError ACCESS_POINT_UNAVAILABLE (retryable) when the access point does not answer, not in time,
+ * or nothing that can be understood: then nobody knows what happened, and the caller asks again with the same transport
+ * id. ACCESS_POINT_AUTHENTICATION (retryable) says that our credentials were refused, or that nothing was asked because
+ * they were refused a short while ago: nothing has happened at the access point.
  */
 export interface Connector {
 	/**
@@ -14,6 +16,9 @@ export interface Connector {
 
 	/** How far the transport of a submission has come. It says nothing of the message receipt. */
 	status(transportId: string): Promise<TransportStatus>;
+
+	/** Why the transport of a submission has failed or is being repeated, in the access point's own words; may be empty. */
+	errors(transportId: string): Promise<TransportError[]>;
 
 	/** One bounded page of what waits for a participant, in no promised order. Acknowledged deliveries are not in it. */
 	listPending(recipient: string): Promise<PendingDelivery[]>;
@@ -29,6 +34,9 @@ export interface Connector {
 	 * truth. Returns what ends it.
 	 */
 	onWakeUp?(listener: () => void): () => void;
+
+	/** Answers what the access point posts to us, where the operator has set that up; it ends in a wake-up. */
+	receivePush?(request: PushRequest): Promise<PushAnswer>;
 
 	/** Never throws. */
 	health(): Promise<ConnectorHealth>;
@@ -77,8 +85,32 @@ export interface DeliveryMetadata {
 	receivedAt: number;
 }
 
+export interface TransportError {
+	code: string;
+	detail: string;
+	/** Milliseconds since the epoch; undefined when the access point does not say. */
+	at?: number;
+}
+
 export interface ConnectorHealth {
 	reachable: boolean;
-	/** For operators: what is wrong, or what answers. */
+	/** False: our credentials are refused. Undefined: nobody knows, because it was not reached. */
+	authenticated?: boolean;
+	/** For operators: what is wrong, or what answers. No credentials. */
 	detail: string;
+	/** Nothing is asked of the access point before then, because it has refused our credentials. Ms since the epoch. */
+	suspendedUntil?: number;
+	/** Ms since the epoch, where the operator has told us when the password was set. */
+	passwordExpiresAt?: number;
+}
+
+export interface PushRequest {
+	authorization: string | undefined;
+	body: Uint8Array;
+}
+
+export interface PushAnswer {
+	status: number;
+	contentType: string;
+	body: string;
 }

@@ -1,4 +1,4 @@
-import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
 /** People who can sign in. Whoever leaves is made inactive, never removed: the log refers to her. */
 export const people = sqliteTable('people', {
@@ -32,4 +32,17 @@ export const sessions = sqliteTable(
 		expiresAt: integer('expires_at').notNull()
 	},
 	(table) => [index('sessions_person').on(table.personId)]
+);
+
+/** Roles in the organisation, apart from the rights in mailboxes: none of them opens a message. */
+export const organisationRoles = sqliteTable(
+	'organisation_roles',
+	{
+		personId: text('person_id')
+			.notNull()
+			.references(() => people.id),
+		role: text('role', { enum: ['administrator', 'operations', 'auditor'] }).notNull(),
+		createdAt: integer('created_at').notNull()
+	},
+	(table) => [primaryKey({ columns: [table.personId, table.role] })]
 );

@@ -23,7 +23,8 @@ async function scan(
 	files: readonly OpenedFile[]
 ): Promise<Finding[]> {
 	for (const file of files) {
-		if ((await deps.scanner.scan(file.bytes)) === 'infected') {
+		const { verdict } = await deps.scanner.scan(once(file.bytes));
+		if (verdict === 'infected') {
 			return [
 				{
 					reason: 'BV',
@@ -35,4 +36,8 @@ async function scan(
 		}
 	}
 	return [];
+}
+
+async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
+	yield bytes;
 }

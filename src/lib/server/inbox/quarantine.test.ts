@@ -1,3 +1,4 @@
+import { AppError } from '../errors.ts';
 import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { messages } from '#lib/server/message/schema.ts';
 import { releaseDelivery } from './release-delivery.ts';
@@ -139,7 +140,10 @@ describe('a delivery waits', () => {
 		let down = true;
 		await reopen({
 			scanner: {
-				scan: () => (down ? Promise.reject(new Error('clamd')) : Promise.resolve('clean'))
+				scan: async () => {
+					if (down) throw new AppError('SCANNER_UNAVAILABLE', undefined, { retryable: true });
+					return { verdict: 'clean' };
+				}
 			}
 		});
 		const files = [

@@ -84,7 +84,7 @@ describe('a message is refused, nothing of it is kept but the envelope, and its 
 
 	test('BV/forbidden: a file holds malware', async () => {
 		await reopen({
-			scanner: { scan: async (bytes) => (bytes.includes(88) ? 'infected' : 'clean') }
+			scanner: { scan: async () => ({ verdict: 'infected', signature: 'Test.File' }) }
 		});
 		const { envelope, message } = sealFromRegion(parties, {
 			files: [{ fileName: 'a.pdf', contentType: 'application/pdf', bytes: Buffer.from('X') }]

@@ -1,6 +1,9 @@
 import { index, integer, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 
-/** What the access point has delivered: stored byte for byte before it is acknowledged, processed at our own pace. */
+/**
+ * What the access point has delivered: stored byte for byte before it is acknowledged, processed at our own pace. Rows
+ * stay: they are the transfer log (twelve months at the least) and hold no content.
+ */
 export const deliveries = sqliteTable(
 	'deliveries',
 	{
@@ -16,6 +19,16 @@ export const deliveries = sqliteTable(
 		originalSender: text('original_sender').notNull(),
 		finalRecipient: text('final_recipient').notNull(),
 		documentType: text('document_type').notNull(),
+		/** `internal`: it has come from one of our own mailboxes and never was at an access point. */
+		route: text('route', { enum: ['access-point', 'internal'] })
+			.notNull()
+			.default('access-point'),
+		/** XHE Header/ID, once the envelope has been read. */
+		envelopeId: text('envelope_id'),
+		kind: text('kind', { enum: ['message', 'receipt'] }),
+		/** Row of the message that it became, or that it answers. */
+		messageId: text('message_id'),
+		sdkConversationId: text('sdk_conversation_id'),
 		state: text('state', {
 			enum: ['stored', 'acknowledged', 'processed', 'quarantined']
 		}).notNull(),
@@ -30,6 +43,10 @@ export const deliveries = sqliteTable(
 	},
 	(table) => [
 		index('deliveries_due').on(table.state, table.dueAt),
-		index('deliveries_fingerprint').on(table.fingerprint)
+		index('deliveries_fingerprint').on(table.fingerprint),
+		index('deliveries_envelope').on(table.envelopeId),
+		index('deliveries_message').on(table.messageId),
+		index('deliveries_conversation').on(table.sdkConversationId),
+		index('deliveries_received').on(table.receivedAt)
 	]
 );

@@ -30,7 +30,10 @@ export function listUnacknowledged(db: Db, limit: number): Promise<{ transportId
 }
 
 /** False when a delivery with this transport id is already stored: another fetch of the same was faster. */
-export async function insertDelivery(tx: Tx, delivery: Delivery): Promise<boolean> {
+export async function insertDelivery(
+	tx: Tx,
+	delivery: typeof deliveries.$inferInsert
+): Promise<boolean> {
 	const { rowsAffected } = await tx
 		.insert(deliveries)
 		.values(delivery)

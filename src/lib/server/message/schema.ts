@@ -54,6 +54,8 @@ export const messages = sqliteTable(
 		/** The receipt came after we had given up waiting. */
 		receiptLate: integer('receipt_late', { mode: 'boolean' }).notNull().default(false),
 		receiptAt: integer('receipt_at'),
+		/** The same for all messages of one send list (outgoing); null when it went to one recipient. */
+		sendListId: text('send_list_id'),
 		/** The person who sent it (outgoing). */
 		authorId: text('author_id').references(() => people.id),
 		/** `creationDateTime` of the message. */
@@ -66,7 +68,8 @@ export const messages = sqliteTable(
 	(table) => [
 		uniqueIndex('messages_identity').on(table.direction, table.senderOrganisation, table.messageId),
 		index('messages_conversation').on(table.conversationId, table.recordedAt),
-		index('messages_status').on(table.status, table.direction)
+		index('messages_status').on(table.status, table.direction),
+		index('messages_send_list').on(table.sendListId)
 	]
 );
 
@@ -119,6 +122,11 @@ export const drafts = sqliteTable(
 		inReplyTo: text('in_reply_to').references(() => messages.id),
 		recipientOrganisation: text('recipient_organisation'),
 		recipientAddress: text('recipient_address'),
+		/** Send list: further recipients, each of whom gets a message of their own. */
+		moreRecipients: text('more_recipients', { mode: 'json' })
+			.$type<{ organisation: string; address: string }[]>()
+			.notNull()
+			.default([]),
 		subject: text('subject').notNull().default(''),
 		/** Null until the author has decided. */
 		confidential: integer('confidential', { mode: 'boolean' }),

@@ -148,6 +148,12 @@ export function createAccessPoint(deps: {
 				const row = await find(transportId);
 				return row ? statusOf(row, clock.now()) : 'unknown';
 			}),
+		errors: (transportId) =>
+			answer(async () => {
+				const row = await find(transportId);
+				if (!row?.unreachable || clock.now() < row.sentAt) return [];
+				return [{ code: 'EBMS_0005', detail: 'The receiver does not answer.', at: row.sentAt }];
+			}),
 		listPending: (recipient) =>
 			answer(() =>
 				db.read
