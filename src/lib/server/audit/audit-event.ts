@@ -7,6 +7,7 @@ export interface AuditFacts {
 	'session.ended': None;
 	'person.created': { person: string };
 	'person.deactivated': { person: string; sessionsEnded: number };
+	'role.granted': { person: string; role: string };
 	'mailbox.created': None;
 	'membership.set': {
 		person: string;
