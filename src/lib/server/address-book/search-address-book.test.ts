@@ -63,14 +63,6 @@ describe('searching the address book', () => {
 		expect(await search('name:registrator*"')).toHaveLength(2);
 	});
 
-	it('leaves out the organisation that it is told to', async () => {
-		const hits = await searchAddressBook(
-			{ db },
-			{ query: 'barn', exceptOrganisation: '0203:EKVIK.example' }
-		);
-		expect(hits.map((hit) => hit.participantId)).toEqual(['0203:norrmark.example']);
-	});
-
 	it('finds the beginning of every word, whatever its case and diacritics', async () => {
 		expect(await search('malmo')).toEqual([
 			'Registrator / Hällmalmö kommun',

@@ -20,8 +20,6 @@ export interface AddressSearch {
 	query: string;
 	/** At most this many hits; 20 unless told, never more than 100. */
 	limit?: number;
-	/** Leaves out one organisation, usually our own. */
-	exceptOrganisation?: string;
 }
 
 /** An empty query has no hits. */
@@ -33,7 +31,6 @@ export async function searchAddressBook(
 		.slice(0, WORDS_MAX)
 		.map((word) => word.slice(0, WORD_LENGTH_MAX));
 	if (typed.length === 0) return [];
-	const except = search.exceptOrganisation?.toLowerCase() ?? '';
 	const limit = Math.min(search.limit ?? 20, 100);
 
 	// Stricter readings first. Looser ones fill up what is missing, the loosest are for when nothing was found at all.
@@ -44,7 +41,7 @@ export async function searchAddressBook(
 		if (found.size >= enough) break;
 		readings = await Promise.all(typed.map((word) => findWords(db, word, looseness)));
 		const joiner = looseness === 'any word' ? ' OR ' : ' AND ';
-		for (const hit of await matchRows(db, readings.map(matchOf).join(joiner), except)) {
+		for (const hit of await matchRows(db, readings.map(matchOf).join(joiner))) {
 			found.set(`${hit.participantId} ${hit.identifier}`, hit);
 		}
 	}
@@ -56,13 +53,13 @@ function matchOf(readings: Reading[]): string {
 	return `(${readings.map(({ word, whole }) => `"${word}"${whole ? '' : '*'}`).join(' OR ')})`;
 }
 
-function matchRows(db: Pick<Db, 'read'>, match: string, except: string): Promise<AddressHit[]> {
+function matchRows(db: Pick<Db, 'read'>, match: string): Promise<AddressHit[]> {
 	return db.read.all<AddressHit>(sql`
 		SELECT hit.participant_id AS participantId, hit.identifier AS identifier, f.name AS name,
 			f.description AS description, f.categories AS categories, o.name AS organisationName
 		FROM (
 			SELECT participant_id, identifier FROM address_book_search
-			WHERE address_book_search MATCH ${match} AND participant_id <> ${except}
+			WHERE address_book_search MATCH ${match}
 			ORDER BY bm25(address_book_search, 0, 0, 8, 6, 3, 1) LIMIT ${CANDIDATES_MAX}
 		) AS hit
 		JOIN address_book_functions f ON f.participant_id = hit.participant_id AND f.identifier = hit.identifier

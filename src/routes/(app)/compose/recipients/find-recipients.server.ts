@@ -6,14 +6,12 @@ const HITS_MAX = 20;
 
 /** Functions of the address book, as a draft names its recipient. */
 export async function findRecipients(
-	deps: Pick<App, 'db' | 'organisation'>,
+	deps: Pick<App, 'db'>,
 	query: string
 ): Promise<DraftRecipient[]> {
 	const hits = await searchAddressBook(deps, {
 		query,
-		limit: HITS_MAX,
-		// Within the house one hands over; the network is for others.
-		exceptOrganisation: deps.organisation.participantId
+		limit: HITS_MAX
 	});
 	return hits.map((hit) => ({
 		organisation: hit.participantId,
