@@ -62,7 +62,8 @@ export interface AppParts {
 export async function createApp(config: Config, parts: AppParts = {}): Promise<App> {
 	const clock = parts.clock ?? systemClock;
 	const ids = parts.ids ?? randomIds;
-	const log = parts.log ?? jsonLog((line) => process.stderr.write(line), clock.now);
+	const log =
+		parts.log ?? jsonLog((line) => process.stderr.write(line), clock.now, config.logLevel);
 	const checkpoint = parts.checkpoint ?? noCheckpoint;
 
 	const closers: (() => Promise<void>)[] = [];

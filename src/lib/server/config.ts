@@ -14,6 +14,7 @@ import {
 	type KeysConfig,
 	type RevocationConfig
 } from './config/trust-config.ts';
+import { LOG_LEVELS, type LogLevel } from './log.ts';
 
 export interface Config {
 	/** `sandbox`: demo, training and tests, with the embedded federation and its demo sign-in. Never with real data. */
@@ -33,6 +34,8 @@ export interface Config {
 	readonly scanner: ScannerConfig;
 	/** File with the token that `/metrics` asks for; undefined: only from this machine. */
 	readonly metricsTokenFile: string | undefined;
+	/** The least that is logged. The sandbox keeps its terminal to what is wrong. */
+	readonly logLevel: LogLevel;
 	readonly times: Times;
 	readonly push: {
 		/** Whom a push service may write to about our notices: `mailto:` or `https:` (RFC 8292). */
@@ -117,6 +120,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 		sdk: sandbox ? undefined : readSdkConfig(read),
 		scanner: readScannerConfig(read, sandbox),
 		metricsTokenFile: read.file('SLUSS_METRICS_TOKEN_FILE'),
+		logLevel: read.oneOf('SLUSS_LOG_LEVEL', LOG_LEVELS, sandbox ? 'warn' : 'info'),
 		times: Object.freeze({
 			receiptWarnMs: read.milliseconds('SLUSS_RECEIPT_WARN_MS', 15 * 60_000),
 			receiptFailMs: read.milliseconds('SLUSS_RECEIPT_FAIL_MS', 60 * 60_000),
@@ -137,6 +141,26 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 			worryReportEveryMs: read.milliseconds('SLUSS_SANDBOX_WORRY_REPORT_EVERY_MS', 0)
 		})
 	});
+}
+
+/**
+ * Where the stored data lies and what opens it: all that backup and restore need to know, from the same settings as the
+ * service, of which the others may be missing.
+ */
+export function loadStorageConfig(
+	env: NodeJS.ProcessEnv = process.env
+): Pick<Config, 'environment' | 'storageKey' | 'storageKeyFile'> & {
+	dataFolder: string | undefined;
+} {
+	const read = settingReader(env);
+	const environment = read.oneOf('SLUSS_ENVIRONMENT', ['production', 'sandbox'], 'production');
+	return {
+		environment,
+		dataFolder:
+			read.file('SLUSS_DATA') ?? (environment === 'sandbox' ? resolve('data') : undefined),
+		storageKey: env.SLUSS_STORAGE_KEY,
+		storageKeyFile: env.SLUSS_STORAGE_KEY_FILE
+	};
 }
 
 function readSdkConfig(read: SettingReader): SdkConfig {

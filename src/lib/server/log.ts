@@ -10,11 +10,22 @@ export interface Log {
 
 export type LogFacts = Record<string, string | number | boolean | null | undefined>;
 
-export function jsonLog(write: (line: string) => void, now: () => number): Log {
+/** From the least urgent to the most. */
+export const LOG_LEVELS = ['info', 'warn', 'error'] as const;
+export type LogLevel = (typeof LOG_LEVELS)[number];
+
+/** @param least what is less urgent is not written */
+export function jsonLog(
+	write: (line: string) => void,
+	now: () => number,
+	least: LogLevel = 'info'
+): Log {
 	const at =
-		(level: string) =>
-		(event: string, facts: LogFacts = {}) =>
+		(level: LogLevel) =>
+		(event: string, facts: LogFacts = {}) => {
+			if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
 			write(JSON.stringify({ at: new Date(now()).toISOString(), level, event, ...facts }) + '\n');
+		};
 	return { info: at('info'), warn: at('warn'), error: at('error') };
 }
 
