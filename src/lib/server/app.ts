@@ -15,7 +15,8 @@ import { randomIds, type Ids } from './ids.ts';
 import { createInbox } from './inbox/inbox.ts';
 import { DEFAULT_PROCESS_RETRY } from './inbox/inbox-deps.ts';
 import { jsonLog, type Log } from './log.ts';
-import { noScanner } from './malware/scanner.ts';
+import { createScanner } from './malware/create-scanner.ts';
+import type { MonitoredScanner } from './malware/scanner.ts';
 import { createTextFormatter, type TextFormatter } from './message/text-formatter.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { DEFAULT_FOLLOW, DEFAULT_SEND_RETRY } from './outbox/outbox-deps.ts';
@@ -39,6 +40,7 @@ export interface App {
 	readonly organisation: Config['organisation'];
 	readonly hostName: string;
 	readonly pushSender: PushSender;
+	readonly scanner: MonitoredScanner;
 	readonly texts: TextFormatter;
 	/** Something has been queued for sending. */
 	readonly wakeOutbox: () => void;
@@ -79,7 +81,12 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 		closers.push(() => place.stop());
 		const { pushSender, pushWorker } = await createPush({ config, db, clock, log });
 
-		const shared = { db, blobs, clock, ids, log, checkpoint, sealer, ...place, ...own(config) };
+		const scanner = await createScanner(config, { db, clock, ids, log });
+
+		const shared = {
+			...{ db, blobs, clock, ids, log, checkpoint, sealer, scanner },
+			...{ ...place, ...own(config) }
+		};
 		const { pollMs, leaseMs, receiptWarnMs, receiptFailMs } = config.times;
 		const outbox = createOutbox({
 			...shared,
@@ -94,7 +101,6 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 		const inbox = createInbox(
 			{
 				...shared,
-				scanner: noScanner,
 				acceptedContentTypes: new Set(ALLOWED_CONTENT_TYPES),
 				onIncoming: (tx, about) => enqueueNotices({ clock, ids }, tx, about),
 				times: { pollMs, leaseMs, processRetry: DEFAULT_PROCESS_RETRY }
@@ -119,6 +125,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			blobs,
 			...own(config),
 			pushSender,
+			scanner,
 			texts: createTextFormatter(),
 			wakeOutbox: () => outbox.wake(),
 			isHealthy: () =>
