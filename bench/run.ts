@@ -16,6 +16,8 @@ const CASES = [
 	'seal-small.ts',
 	'open-small.ts',
 	'event-loop.ts',
+	'send-small.ts',
+	'receive-small.ts',
 	'inbox-page.ts',
 	'xmlsec1.ts',
 	'xml-crypto.ts'

@@ -1,0 +1,82 @@
+/**
+ * The message service as it runs: outbox and inbox loops, encrypted database, blob store with its fsyncs, sealing threads. In
+ * memory are only the access point and the directory.
+ */
+import { randomBytes } from 'node:crypto';
+import { resolve } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { systemClock } from '../src/lib/server/clock.ts';
+import { Sealer, sealingWorkerUrl } from '../src/lib/server/sealing/sealer.ts';
+import { makeCertificate } from '../tests/support/certificates.ts';
+import { openMessageService } from '../tests/support/message-service.ts';
+import type { Parties } from '../tests/support/region.ts';
+import type { Measurement } from './bench-case.ts';
+import { SMALL_FILE_BYTES } from './fixtures.ts';
+import { MemoryAccessPoint } from './memory-access-point.ts';
+import { KEY_BITS, type RsaRate } from './rsa-rate.ts';
+
+/** Before the measured run, so that it is the running service that is measured. */
+export const WARM_UP = 200;
+export const MESSAGES = 1500;
+
+export async function openService() {
+	const parties: Parties = {
+		own: makeCertificate({ subject: 'Exempels kommun', bits: KEY_BITS }),
+		region: makeCertificate({ subject: 'Region Exempel', bits: KEY_BITS })
+	};
+	const sealer = new Sealer({ workerUrl: sealingWorkerUrl(resolve(import.meta.dirname, '..')) });
+	const accessPoint = new MemoryAccessPoint();
+	const service = await openMessageService(parties, {
+		clock: systemClock,
+		sealer,
+		connector: accessPoint
+	});
+	return {
+		parties,
+		service,
+		sealer,
+		accessPoint,
+		async close() {
+			await Promise.all([service.outbox.stop(), service.inbox.stop()]);
+			await sealer.close();
+			await service.close();
+		}
+	};
+}
+
+/** A file that no other message has; with the rest of the message it makes an envelope of some 14 kB (10 kB of message). */
+export function smallFile() {
+	const head = '%PDF-1.7\n';
+	const bytes = Buffer.concat([Buffer.from(head), randomBytes(SMALL_FILE_BYTES - head.length)]);
+	return { fileName: 'fil.pdf', contentType: 'application/pdf', bytes };
+}
+
+/** Asks now and then, seldom enough not to be what is measured. */
+export async function until(isDone: () => Promise<boolean>): Promise<void> {
+	while (!(await isDone())) await sleep(20);
+}
+
+/** Our time for `count` messages, and beside it that of nothing but their private key operations on every core. */
+export function compareWithRsa(
+	work: string,
+	{ count, ms, operations }: { count: number; ms: number; operations: number },
+	rsa: RsaRate
+): Measurement[] {
+	const rate = (count / ms) * 1000;
+	const row = (tool: string, perSecond: number): Measurement => ({
+		work,
+		tool,
+		ms: (count * operations * 1000) / perSecond,
+		note:
+			`${perSecond.toFixed(0)} operations/s, ${operations} per message: we reach ` +
+			((rate * operations) / perSecond).toFixed(2)
+	});
+	return [
+		{ work, tool: 'sluss', ms, note: `${rate.toFixed(0)} messages/s` },
+		row(`RSA-${KEY_BITS}, all cores`, rsa.allCores),
+		row(`RSA-${KEY_BITS}, one core`, rsa.oneCore),
+		...(rsa.openssl === undefined
+			? []
+			: [row(`openssl speed, all cores`, rsa.openssl)])
+	];
+}
