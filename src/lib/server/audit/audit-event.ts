@@ -55,6 +55,8 @@ export interface AuditFacts {
 	};
 	'transfer.fetched': TransferFacts;
 	'transfer.refused': TransferFacts & { code: string };
+	/** A person of the operations has dealt with an alarm. */
+	'alarm.settled': { kind: string; subject: string; times: number };
 	'receipt.queued': { verdict: 'ACCEPTED' | 'REJECTED'; code: string | null };
 	'receipt.received': { verdict: 'ACCEPTED' | 'REJECTED'; code: string | null };
 }
@@ -82,7 +84,8 @@ export interface TransferFacts {
 	size: number;
 }
 
-export type DeniedAccess = 'mailbox' | 'conversation' | 'attachment' | 'send' | 'administer';
+export type DeniedAccess =
+	'mailbox' | 'conversation' | 'attachment' | 'send' | 'administer' | 'operations';
 
 export type AuditEventName = keyof AuditFacts;
 
