@@ -11,11 +11,23 @@ import type { MadeCertificate } from './certificates.ts';
 export class ScriptedDirectory implements Directory {
 	/** Participant id, lower case → what it has published. */
 	readonly published = new Map<string, MadeCertificate>();
+	/** Certificates that are published beside the newest one, during a renewal. */
+	readonly publishedBeside = new Map<string, MadeCertificate[]>();
 	/** What a cache still answers until it is asked to refresh. */
 	readonly cached = new Map<string, MadeCertificate>();
 	unavailable = false;
 	invalid = false;
 	refreshes = 0;
+
+	async findCertificates(
+		participantId: string,
+		use: CertificateUse,
+		options: { refresh?: boolean } = {}
+	): Promise<PublishedCertificate[]> {
+		const newest = await this.findCertificate(participantId, use, options);
+		const others = this.publishedBeside.get(participantId.toLowerCase()) ?? [];
+		return [newest, ...others.map((made) => published(made, newest.participantId, use))];
+	}
 
 	async findCertificate(
 		participantId: string,
@@ -33,15 +45,23 @@ export class ScriptedDirectory implements Directory {
 		}
 		const made = this.cached.get(id) ?? this.published.get(id);
 		if (made === undefined) throw new AppError('PARTICIPANT_UNKNOWN');
-		return {
-			participantId: id,
-			use,
-			pem: made.certificatePem,
-			subject: made.subject,
-			serial: '01',
-			fingerprint: createHash('sha256').update(made.certificateDer).digest('hex'),
-			notBefore: 0,
-			notAfter: Number.MAX_SAFE_INTEGER
-		};
+		return published(made, id, use);
 	}
+}
+
+function published(
+	made: MadeCertificate,
+	participantId: string,
+	use: CertificateUse
+): PublishedCertificate {
+	return {
+		participantId,
+		use,
+		pem: made.certificatePem,
+		subject: made.subject,
+		serial: '01',
+		fingerprint: createHash('sha256').update(made.certificateDer).digest('hex'),
+		notBefore: 0,
+		notAfter: Number.MAX_SAFE_INTEGER
+	};
 }

@@ -28,8 +28,12 @@ export const ERROR_CODES = {
 	CERTIFICATE_MALFORMED: 'The certificate cannot be read.',
 	CERTIFICATE_EXPIRED: 'The certificate is not valid at this time.',
 	CERTIFICATE_WEAK: 'The certificate has a key that is too short or of the wrong kind.',
+	CERTIFICATE_REVOKED: 'The certificate has been revoked by its issuer.',
+	REVOCATION_UNAVAILABLE: 'Nobody can say whether a certificate has been revoked.',
 	KEY_MALFORMED: 'The private key cannot be read.',
 	KEY_MISMATCH: 'The private key does not belong to the certificate.',
+	SIGNING_KEY_UNPUBLISHED:
+		'None of our certificates is published as our signing certificate, so that nobody would accept our signature.',
 	ENCRYPTION_NOT_ALLOWED: 'The encryption uses an algorithm or structure that is not allowed.',
 	DECRYPTION_FAILED: 'The payload cannot be decrypted with our keys.',
 	// envelope, content, receipt
@@ -68,6 +72,7 @@ export const ERROR_CODES = {
 	MALWARE_FOUND:
 		'A file holds malware: what came was refused and kept, what was to go is not sent.',
 	SCANNER_UNAVAILABLE: 'The malware scanner does not answer; messages with files wait.',
+	GIVEN_UP: 'Operations have stopped the sending of a message or a receipt.',
 	ATTEMPTS_EXHAUSTED: 'The last allowed attempt failed.',
 	// push
 	PUSH_GONE: 'The push service says that the subscription is gone.',

@@ -5,18 +5,23 @@ import type { PublishedCertificate } from './directory.ts';
 export interface CacheTimes {
 	/** How long an answer is used. */
 	freshMs: number;
-	/** How long "not registered" is believed. */
+	/** How long "not registered" and "revoked" are believed. */
 	unknownMs: number;
 	/** A forced look-up is not repeated within this time: whoever sends us broken signatures sets no pace. */
 	refreshMs: number;
 }
 
-type Entry = { at: number } & ({ certificate: PublishedCertificate } | { unknown: AppError });
+type Certificates = readonly PublishedCertificate[];
+type Entry = { at: number } & ({ certificates: Certificates } | { none: AppError });
+
+/** What is as true of the next message as of this one: an answer without a certificate that can be used. */
+const isNone = (error: unknown): error is AppError =>
+	isAppError(error, 'PARTICIPANT_UNKNOWN') || isAppError(error, 'CERTIFICATE_REVOKED');
 
 /** Answers of the directory for a while, and one look-up at a time for each. */
 export class AnswerCache {
 	readonly #entries = new Map<string, Entry>();
-	readonly #running = new Map<string, Promise<PublishedCertificate>>();
+	readonly #running = new Map<string, Promise<Certificates>>();
 	readonly #clock: Clock;
 	readonly #times: CacheTimes;
 	readonly #entriesMax: number;
@@ -30,12 +35,12 @@ export class AnswerCache {
 	async get(
 		key: string,
 		refresh: boolean,
-		lookUp: () => Promise<PublishedCertificate>
-	): Promise<PublishedCertificate> {
+		lookUp: () => Promise<Certificates>
+	): Promise<Certificates> {
 		const entry = this.#entries.get(key);
 		if (entry && this.#isUsable(entry, refresh)) {
-			if ('unknown' in entry) throw entry.unknown;
-			return entry.certificate;
+			if ('none' in entry) throw entry.none;
+			return entry.certificates;
 		}
 		const running = this.#running.get(key) ?? this.#run(key, lookUp);
 		return running;
@@ -44,21 +49,22 @@ export class AnswerCache {
 	#isUsable(entry: Entry, refresh: boolean): boolean {
 		const ageMs = this.#clock.now() - entry.at;
 		if (refresh) return ageMs < this.#times.refreshMs;
-		if ('unknown' in entry) return ageMs < this.#times.unknownMs;
-		return ageMs < this.#times.freshMs && this.#clock.now() <= entry.certificate.notAfter;
+		if ('none' in entry) return ageMs < this.#times.unknownMs;
+		const now = this.#clock.now();
+		return (
+			ageMs < this.#times.freshMs && entry.certificates.every(({ notAfter }) => now <= notAfter)
+		);
 	}
 
-	#run(key: string, lookUp: () => Promise<PublishedCertificate>): Promise<PublishedCertificate> {
+	#run(key: string, lookUp: () => Promise<Certificates>): Promise<Certificates> {
 		const running = lookUp()
 			.then(
-				(certificate) => {
-					this.#keep(key, { at: this.#clock.now(), certificate });
-					return certificate;
+				(certificates) => {
+					this.#keep(key, { at: this.#clock.now(), certificates });
+					return certificates;
 				},
 				(error: unknown) => {
-					if (isAppError(error, 'PARTICIPANT_UNKNOWN')) {
-						this.#keep(key, { at: this.#clock.now(), unknown: error });
-					}
+					if (isNone(error)) this.#keep(key, { at: this.#clock.now(), none: error });
 					throw error;
 				}
 			)

@@ -2,11 +2,15 @@ import { DOCUMENT_SCHEME, PARTICIPANT_SCHEME } from '../envelope/envelope.ts';
 
 /** Finds the directory server that is responsible for a participant. */
 export interface Locator {
-	/** @throws AppError PARTICIPANT_UNKNOWN or DIRECTORY_UNAVAILABLE */
-	locate(participantId: string): Promise<URL>;
+	/**
+	 * `refresh` asks anew, for when the server that was named before does not answer as it should.
+	 *
+	 * @throws AppError PARTICIPANT_UNKNOWN or DIRECTORY_UNAVAILABLE (retryable)
+	 */
+	locate(participantId: string, options?: { refresh?: boolean }): Promise<URL>;
 }
 
-/** Everybody is found at one server: the sandbox, and operators who prefer a setting to DNS (NAPTR, BDXL). */
+/** Everybody is found at one server: the sandbox, and operators who prefer a setting to DNS (`naptrLocator`). */
 export function fixedLocator(baseUrl: string): Locator {
 	const url = new URL(baseUrl);
 	return { locate: async () => url };

@@ -8,13 +8,15 @@ import { DS } from '../crypto/algorithms.ts';
 import { certificateFromBase64 } from '../crypto/certificates.ts';
 import { verifyXml, type VerifiedXml } from '../crypto/verify-xml.ts';
 import { DOCUMENT_TYPES } from '../envelope/envelope.ts';
+import { assert } from '../assert.ts';
 import { AppError, isAppError } from '../errors.ts';
+import type { RevocationGuard } from '../revocation/revocation.ts';
 import { parseXml } from '../xml/parse-xml.ts';
 import { childrenNamed, textOf } from '../xml/xml-tree.ts';
 import { AnswerCache, type CacheTimes } from './answer-cache.ts';
 import { checkChain } from './check-chain.ts';
 import { checkMetadata } from './check-metadata.ts';
-import { chooseCertificate } from './choose-certificate.ts';
+import { chooseCertificates } from './choose-certificate.ts';
 import type { CertificateUse, Directory, PublishedCertificate } from './directory.ts';
 import { fetchAnswer, type FetchLimits } from './fetch-answer.ts';
 import { readServiceMetadata } from './service-metadata.ts';
@@ -26,6 +28,8 @@ export interface SmpDirectoryOptions {
 	rootCertificatesPem: readonly string[];
 	clock: Clock;
 	transportProfiles?: readonly string[];
+	/** Without it nobody is asked whether a certificate has been revoked: the sandbox, and where configured so. */
+	revocation?: RevocationGuard;
 	limits?: Partial<FetchLimits>;
 	cache?: Partial<CacheTimes>;
 }
@@ -43,36 +47,100 @@ const DOCUMENT_TYPE_FOR: Readonly<Record<CertificateUse, string>> = {
 
 /** @throws AppError CERTIFICATE_MALFORMED when a configured root cannot be read */
 export function createSmpDirectory(options: SmpDirectoryOptions): Directory {
-	const { locator, clock } = options;
+	const { locator, clock, revocation } = options;
 	const roots = options.rootCertificatesPem.map(readRoot);
 	const limits = { ...LIMITS, ...options.limits };
 	const transportProfiles = options.transportProfiles ?? TRANSPORT_PROFILES;
 	const cache = new AnswerCache(clock, { ...CACHE, ...options.cache });
 
-	async function lookUp(participantId: string, use: CertificateUse): Promise<PublishedCertificate> {
+	async function lookUp(
+		participantId: string,
+		use: CertificateUse,
+		refresh: boolean
+	): Promise<readonly PublishedCertificate[]> {
 		const documentType = DOCUMENT_TYPE_FOR[use];
-		const base = await locator.locate(participantId);
-		const answer = await fetchAnswer(serviceUrl(base, participantId, documentType), limits);
-		if (answer === undefined) throw new AppError('PARTICIPANT_UNKNOWN');
-		const now = clock.now();
-		const verified = verifyAnswer(answer);
-		checkChain(
-			new X509Certificate(verified.signer.der),
-			certificatesOf(verified),
-			roots,
-			new Date(now)
-		);
-		const metadata = readServiceMetadata(verified);
-		checkMetadata(metadata, { participantId, documentType }, { now, transportProfiles });
-		return chooseCertificate(metadata, participantId, use, now);
+		const answer = await fetchMetadata(participantId, documentType, refresh);
+		const published = await trusted(async () => {
+			const now = clock.now();
+			const verified = verifyAnswer(answer);
+			const signer = new X509Certificate(verified.signer.der);
+			const path = checkChain(signer, certificatesOf(verified), roots, new Date(now));
+			const metadata = readServiceMetadata(verified);
+			checkMetadata(metadata, { participantId, documentType }, { now, transportProfiles });
+			if (revocation) await assertPathNotRevoked(revocation, path);
+			return chooseCertificates(metadata, participantId, use, now);
+		});
+		return revocation ? withoutRevoked(revocation, published) : published;
 	}
 
+	/** Where the server that DNS named a while ago does not know the participant, or does not answer, DNS is asked again. */
+	async function fetchMetadata(
+		participantId: string,
+		documentType: string,
+		refresh: boolean
+	): Promise<Buffer> {
+		const fetchAt = async (base: URL) => {
+			const answer = await fetchAnswer(serviceUrl(base, participantId, documentType), limits);
+			if (answer === undefined) throw new AppError('PARTICIPANT_UNKNOWN');
+			return answer;
+		};
+		const base = await locator.locate(participantId, { refresh });
+		try {
+			return await fetchAt(base);
+		} catch (error) {
+			if (refresh) throw error;
+			const moved = await locator.locate(participantId, { refresh: true });
+			if (moved.href === base.href) throw error;
+			return fetchAt(moved);
+		}
+	}
+
+	const findCertificates: Directory['findCertificates'] = (
+		participantId,
+		use,
+		{ refresh = false } = {}
+	) => {
+		const id = participantId.trim().toLowerCase();
+		return cache.get(`${use} ${id}`, refresh, () => lookUp(id, use, refresh));
+	};
 	return {
-		findCertificate(participantId, use, { refresh = false } = {}) {
-			const id = participantId.trim().toLowerCase();
-			return cache.get(`${use} ${id}`, refresh, () => trusted(() => lookUp(id, use)));
+		findCertificates,
+		async findCertificate(participantId, use, options) {
+			const [newest] = await findCertificates(participantId, use, options);
+			assert(newest !== undefined, 'an answer has at least one certificate');
+			return newest;
 		}
 	};
+}
+
+/** Every authority on the way, but not the root: that one is trusted because we were told to. */
+async function assertPathNotRevoked(
+	revocation: RevocationGuard,
+	path: readonly X509Certificate[]
+): Promise<void> {
+	for (const [i, certificate] of path.slice(0, -1).entries()) {
+		await revocation.assertNotRevoked(certificate, path.slice(i + 1, i + 2));
+	}
+}
+
+/** Without those that have been revoked; when nothing is left, that is what is told. */
+async function withoutRevoked(
+	revocation: RevocationGuard,
+	published: readonly PublishedCertificate[]
+): Promise<readonly PublishedCertificate[]> {
+	const left: PublishedCertificate[] = [];
+	let revoked: unknown;
+	for (const certificate of published) {
+		try {
+			await revocation.assertNotRevoked(new X509Certificate(certificate.pem), []);
+			left.push(certificate);
+		} catch (error) {
+			if (!isAppError(error, 'CERTIFICATE_REVOKED')) throw error;
+			revoked = error;
+		}
+	}
+	if (left.length === 0) throw revoked;
+	return left;
 }
 
 /** The signature at the root; another one inside an Extension is content like any other. */

@@ -1,3 +1,5 @@
+import { assert } from '../assert.ts';
+import type { PublishedCertificate } from '../directory/directory.ts';
 import { sameParticipant } from '../envelope/envelope.ts';
 import { isAppError, type ErrorCode } from '../errors.ts';
 import type {
@@ -15,10 +17,11 @@ export type OpenedDelivery =
 type Deps = Pick<InboxDeps, 'sealer' | 'directory' | 'decryptionKeysPem' | 'organisation'>;
 
 /**
- * Verifies the envelope against the certificate that its sender has published, then decrypts and checks it. A signature
- * that does not fit is tried once more with a fresh answer of the directory: the sender may just have renewed.
+ * Verifies the envelope against the certificates that its sender has published (two during a renewal), then decrypts and
+ * checks it. A signature that fits none is tried once more with a fresh answer of the directory: the sender may just have
+ * renewed.
  *
- * Throws DIRECTORY_UNAVAILABLE, DIRECTORY_ANSWER_INVALID and faults of our own; the delivery is not to blame then.
+ * Throws DIRECTORY_UNAVAILABLE, DIRECTORY_ANSWER_INVALID, REVOCATION_UNAVAILABLE, CERTIFICATE_REVOKED and faults of our own; the delivery is not to blame then.
  */
 export async function openDelivery(
 	deps: Deps,
@@ -58,11 +61,26 @@ async function openAsFrom(
 			},
 			{ handOver: true }
 		);
-	const known = await deps.directory.findCertificate(from, 'signing');
-	const opened = await open(known.pem);
+	/** With one certificate after the other, as long as it is the certificate that does not fit. */
+	async function openWith(
+		certificates: readonly PublishedCertificate[]
+	): Promise<OpenedEnvelope | undefined> {
+		let opened: OpenedEnvelope | undefined;
+		for (const { pem } of certificates) {
+			opened = await open(pem);
+			if (!('code' in opened && SIGNER_FAULTS.includes(opened.code))) return opened;
+		}
+		return opened;
+	}
+	const known = await deps.directory.findCertificates(from, 'signing');
+	const opened = await openWith(known);
+	assert(opened !== undefined, 'the directory gives at least one certificate');
 	if (!('code' in opened && SIGNER_FAULTS.includes(opened.code))) return opened;
-	const fresh = await deps.directory.findCertificate(from, 'signing', { refresh: true });
-	return fresh.fingerprint === known.fingerprint ? opened : open(fresh.pem);
+	const fresh = await deps.directory.findCertificates(from, 'signing', { refresh: true });
+	const untried = fresh.filter((one) =>
+		known.every((other) => other.fingerprint !== one.fingerprint)
+	);
+	return (await openWith(untried)) ?? opened;
 }
 
 const SIGNER_FAULTS: readonly ErrorCode[] = [
