@@ -50,15 +50,40 @@ export interface AuditFacts {
 	'message.status': { status: string; code: string | null; late: boolean };
 	/** Traceability of transfers (who, what, when, under which ids); both directions, messages and receipts. */
 	'transfer.submitted': TransferFacts & {
-		/** AS4 message id, as our access point states it. */
-		accessPointMessageId: string;
+		/** AS4 message id, as our access point states it; null between our own mailboxes. */
+		accessPointMessageId: string | null;
 	};
 	'transfer.fetched': TransferFacts;
 	'transfer.refused': TransferFacts & { code: string };
+	/** Given up. `accessPointCodes`: the access point's own, with spaces between. */
+	'transfer.failed': Pick<TransferFacts, 'transportId' | 'envelopeId'> & {
+		code: string;
+		accessPointCodes: string;
+	};
+	/** Somebody has sent a message once more with the same id. `round`: 2 for the first time. */
+	'message.resent': { round: number };
+	/** A person of the operations has had a postponed entry of the outbox tried at once, or has given it up. */
+	'operations.retried': OutboxFacts;
+	'operations.gave-up': OutboxFacts & { code: string };
+	/** The same of a quarantined delivery: processed once more, or looked at and left where it is. */
+	'operations.released': { transportId: string; code: string };
+	'operations.closed': { transportId: string; code: string };
 	/** A person of the operations has dealt with an alarm. */
 	'alarm.settled': { kind: string; subject: string; times: number };
 	'receipt.queued': { verdict: 'ACCEPTED' | 'REJECTED'; code: string | null };
 	'receipt.received': { verdict: 'ACCEPTED' | 'REJECTED'; code: string | null };
+	/** Somebody looked something up in the transfer log; `by`: which of id, counterpart and time. */
+	'transfers.searched': { by: string; hits: number };
+	/** The evidence of a message or a transfer left us; `package`: SHA-256 of its manifest, hex. */
+	'evidence.exported': { transportId: string | null; envelopes: number; package: string };
+}
+
+interface OutboxFacts {
+	kind: 'message' | 'receipt';
+	envelopeId: string;
+	transportId: string;
+	/** Where it was. */
+	state: string;
 }
 
 type None = Record<string, never>;
@@ -85,7 +110,14 @@ export interface TransferFacts {
 }
 
 export type DeniedAccess =
-	'mailbox' | 'conversation' | 'attachment' | 'send' | 'administer' | 'operations';
+	| 'mailbox'
+	| 'conversation'
+	| 'attachment'
+	| 'send'
+	| 'administer'
+	| 'operations'
+	| 'transfers'
+	| 'evidence';
 
 export type AuditEventName = keyof AuditFacts;
 
