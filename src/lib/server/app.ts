@@ -17,6 +17,13 @@ import { DEFAULT_PROCESS_RETRY } from './inbox/inbox-deps.ts';
 import { jsonLog, type Log } from './log.ts';
 import { createScanner } from './malware/create-scanner.ts';
 import type { MonitoredScanner } from './malware/scanner.ts';
+import { countFacts } from './metrics/count-facts.ts';
+import { exposeStatus } from './metrics/expose-status.ts';
+import { measureConnector } from './metrics/measure-connector.ts';
+import { measureDirectory } from './metrics/measure-directory.ts';
+import { measureSealing } from './metrics/measure-sealing.ts';
+import { createMetrics, type Metrics } from './metrics/metrics.ts';
+import { createOperations, type Operations } from './operations/operations.ts';
 import { createTextFormatter, type TextFormatter } from './message/text-formatter.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { DEFAULT_FOLLOW, DEFAULT_SEND_RETRY } from './outbox/outbox-deps.ts';
@@ -42,6 +49,8 @@ export interface App {
 	readonly pushSender: PushSender;
 	readonly scanner: MonitoredScanner;
 	readonly texts: TextFormatter;
+	readonly metrics: Metrics;
+	readonly operations: Operations;
 	/** Something has been queued for sending. */
 	readonly wakeOutbox: () => void;
 	/** Whether requests can be served: the database answers. */
@@ -82,10 +91,13 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 		const { pushSender, pushWorker } = await createPush({ config, db, clock, log });
 
 		const scanner = await createScanner(config, { db, clock, ids, log });
-
+		const metrics = createMetrics();
+		const connector = measureConnector(place.connector, metrics, clock);
+		const directory = measureDirectory(place.directory, metrics, clock);
 		const shared = {
-			...{ db, blobs, clock, ids, log, checkpoint, sealer, scanner },
-			...{ ...place, ...own(config) }
+			...{ db, blobs, clock, ids, log, checkpoint, scanner },
+			...{ ...place, ...own(config), connector, directory },
+			sealer: measureSealing(sealer, metrics)
 		};
 		const { pollMs, leaseMs, receiptWarnMs, receiptFailMs } = config.times;
 		const outbox = createOutbox({
@@ -115,6 +127,14 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			{ url: place.addressBookUrl, everyMs: config.times.addressBookSyncMs }
 		);
 		const workers: WorkLoop[] = [addressBook, outbox, inbox, pushWorker];
+		let workersRun = false;
+		const operations = await createOperations({
+			...{ db, clock, config, connector, directory, scanner },
+			certificates: place.certificates,
+			workersRun: () => workersRun
+		});
+		await countFacts(metrics.registry, db.read);
+		exposeStatus(metrics.registry, operations);
 
 		return {
 			config,
@@ -126,6 +146,8 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			...own(config),
 			pushSender,
 			scanner,
+			metrics,
+			operations,
 			texts: createTextFormatter(),
 			wakeOutbox: () => outbox.wake(),
 			isHealthy: () =>
@@ -141,9 +163,11 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 				await addressBook.runUntilIdle();
 				for (const worker of workers) worker.start();
 				place.start();
+				workersRun = true;
 				log.info('started', { environment: config.environment, federation: config.federation });
 			},
 			async stop() {
+				workersRun = false;
 				await Promise.all(workers.map((worker) => worker.stop()));
 				await closeAll();
 				log.info('stopped');

@@ -9,6 +9,7 @@ import type { Config } from '../config.ts';
 import type { Directory } from '../directory/directory.ts';
 import { fixedLocator } from '../directory/service-url.ts';
 import { createSmpDirectory } from '../directory/smp-directory.ts';
+import { certificateFactOf, type CertificateFact } from '../operations/certificate-fact.ts';
 import { FEDERATIONS } from '../envelope/envelope.ts';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
@@ -25,6 +26,8 @@ export interface FederationPlace {
 	readonly signing: SigningIdentity;
 	/** The current decryption key first, then old ones. */
 	readonly decryptionKeysPem: readonly string[];
+	/** Our certificates of every generation in use, for the operations. */
+	certificates(): readonly CertificateFact[];
 	/** Our functions as the address book has them; the sandbox opens a mailbox for each. */
 	readonly ownFunctions: readonly { identifier: string; name: string; description: string }[];
 	start(): void;
@@ -60,6 +63,12 @@ export async function joinFederation(
 		federation: FEDERATIONS.test,
 		signing: sandbox.ownKeys.signing,
 		decryptionKeysPem: sandbox.ownKeys.encryption.map((pair) => pair.keyPem),
+		certificates: () => [
+			certificateFactOf('signing', sandbox.ownKeys.signing.certificatePem),
+			...sandbox.ownKeys.encryption.map((pair) =>
+				certificateFactOf('encryption', pair.certificatePem)
+			)
+		],
 		ownFunctions: sandbox.ownOrganisation.functions,
 		start: () => sandbox.start(),
 		stop: () => sandbox.stop()
