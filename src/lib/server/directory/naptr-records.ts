@@ -35,9 +35,8 @@ export function urlOfRegexp(regexp: string): URL | undefined {
 		return undefined;
 	if (more.length > 0 || !/^i?$/i.test(flags) || !EXPRESSIONS.includes(expression))
 		return undefined;
-	if (replacement.includes('\\') || replacement.length > URL_LENGTH_MAX) return undefined;
+	if (/[\\?#]/.test(replacement) || replacement.length > URL_LENGTH_MAX) return undefined;
 	const url = URL.parse(replacement);
 	if (url === null || !/^https?:$/.test(url.protocol)) return undefined;
-	const plain = url.username === '' && url.password === '' && url.search === '' && url.hash === '';
-	return plain ? url : undefined;
+	return url.username === '' && url.password === '' ? url : undefined;
 }
