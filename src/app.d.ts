@@ -12,6 +12,8 @@ declare global {
 		}
 		interface Locals {
 			app: Sluss;
+			/** Stands in the log beside everything that this request did. */
+			requestId: string;
 			session: Session | null;
 			language: Language;
 			theme: Theme;

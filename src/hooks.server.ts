@@ -12,6 +12,7 @@ import { loadConfig } from '#lib/server/config.ts';
 import { bodyLimit } from './hooks/body-limit.ts';
 import { guard } from './hooks/guard.ts';
 import { language } from './hooks/language.ts';
+import { observeRequest } from './hooks/observe-request.ts';
 import { reportError } from './hooks/report-error.ts';
 import { securityHeaders } from './hooks/security-headers.ts';
 import { session } from './hooks/session.ts';
@@ -35,8 +36,9 @@ const giveApp: Handle = ({ event, resolve }) => {
 
 export const handle: Handle = sequence(
 	securityHeaders,
-	bodyLimit,
 	giveApp,
+	observeRequest,
+	bodyLimit,
 	session,
 	language,
 	guard

@@ -5,7 +5,9 @@ describe('the guard', () => {
 	it.each([
 		'/(app)/mailboxes',
 		'/(app)/attachments/[attachment]',
+		'/(admin)/admin/operations',
 		'/push/subscription',
+		'/health/anything-new',
 		'/api/sdk/v1/sdk/messages',
 		'/(publicity)/x',
 		'/anything-new'
@@ -13,7 +15,10 @@ describe('the guard', () => {
 		expect(isOpen(routeId)).toBe(false);
 	});
 
-	it.each([null, '/', '/health', '/(public)/login'])('leaves %s open', (routeId) => {
-		expect(isOpen(routeId)).toBe(true);
-	});
+	it.each([null, '/', '/health', '/health/live', '/health/ready', '/metrics', '/(public)/login'])(
+		'leaves %s open',
+		(routeId) => {
+			expect(isOpen(routeId)).toBe(true);
+		}
+	);
 });

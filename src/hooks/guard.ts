@@ -1,11 +1,17 @@
 import { error, redirect } from '@sveltejs/kit';
 import type { Handle } from '@sveltejs/kit/hooks';
 
+/** For load balancers, monitors and Prometheus; `/metrics` asks for something of its own. */
+const MACHINES = ['/health', '/health/live', '/health/ready', '/metrics'];
+
 /** Routes that answer without a session. Everything else is refused: a new route is closed until someone opens it. */
 export function isOpen(routeId: string | null): boolean {
 	return (
 		// No route at all: the 404 page, which says nothing.
-		routeId === null || routeId === '/' || routeId === '/health' || routeId.startsWith('/(public)/')
+		routeId === null ||
+		routeId === '/' ||
+		MACHINES.includes(routeId) ||
+		routeId.startsWith('/(public)/')
 	);
 }
 
@@ -13,7 +19,7 @@ export function isOpen(routeId: string | null): boolean {
 export const guard: Handle = ({ event, resolve }) => {
 	const { route, locals, url, request } = event;
 	if (locals.session !== null || isOpen(route.id)) return resolve(event);
-	if (!route.id?.startsWith('/(app)')) error(401, 'Sign in first');
+	if (!/^\/\((app|admin)\)/.test(route.id ?? '')) error(401, 'Sign in first');
 	const next = request.method === 'GET' ? url.pathname + url.search : url.pathname;
 	// Where one would come anyway need not be said.
 	redirect(303, next === '/mailboxes' ? '/login' : `/login?next=${encodeURIComponent(next)}`);

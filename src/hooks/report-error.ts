@@ -11,6 +11,7 @@ export const reportError: HandleServerError = ({ kind, error, event }) => {
 	const id = app.ids.uuid().slice(0, 8);
 	app.log.error('request.failed', {
 		errorId: id,
+		requestId: event.locals.requestId,
 		code: codeOf(error),
 		kind: error instanceof Error ? error.name : typeof error,
 		route: event.route.id,
