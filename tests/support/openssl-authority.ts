@@ -64,7 +64,7 @@ export type OpensslAuthority = Awaited<ReturnType<typeof openAuthority>>;
 /** @param below another authority that issues this one's certificate; without it, it issues its own */
 export async function openAuthority(
 	subject = '/CN=Utfardare/O=Test',
-	below?: OpensslAuthority,
+	below?: { issue(wish: IssueWish): Promise<IssuedFiles> },
 	extensions: readonly string[] = []
 ) {
 	const folder = await mkdtemp(join(tmpdir(), 'sluss-authority-'));

@@ -4,7 +4,7 @@ import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { makeCertificate, type MadeCertificate } from '#tests/support/certificates.ts';
 import { ManualClock } from '../clock.ts';
 import { DOCUMENT_TYPES } from '../envelope/envelope.ts';
-import { isAppError } from '../errors.ts';
+import { AppError, isAppError } from '../errors.ts';
 import { buildMetadata } from '../sandbox/directory/build-metadata.ts';
 import { signAnswer } from '../sandbox/directory/sign-answer.ts';
 import type { CertificateUse } from './directory.ts';
@@ -312,6 +312,89 @@ describe('a look-up in the certificate directory', () => {
 			);
 			await expect(find()).resolves.toMatchObject({ subject: 'CN=newer' });
 		});
+
+		it('gives all that are valid, the newest first, each once, and no more than five', async () => {
+			const made = [-50, -5, -20, 5].map((from) =>
+				makeCertificate({ subject: `CN=${from}`, ...dates(from, 50) })
+			);
+			const publish = (certificates: MadeCertificate[]) =>
+				answers(
+					signed({
+						certificates: certificates.map((each) => ({
+							use: 'encryption',
+							content: content(each)
+						}))
+					})
+				);
+			const subjects = async () =>
+				(await directory().findCertificates('0203:ekvik.example', 'encryption')).map(
+					({ subject }) => subject
+				);
+			publish([...made, ...made]);
+			expect(await subjects()).toEqual(['CN=-5', 'CN=-20', 'CN=-50']);
+			publish(
+				Array.from({ length: 7 }, (_, i) =>
+					makeCertificate({ subject: `CN=${i}`, key: own.key, ...dates(-i - 1, 50) })
+				)
+			);
+			expect(await subjects()).toEqual(['CN=0', 'CN=1', 'CN=2', 'CN=3', 'CN=4']);
+		});
+	});
+
+	describe('check 8: revocation, where it is asked for', () => {
+		const guard = (verdict: (subject: string) => AppError | undefined) => ({
+			async assertNotRevoked({ subject }: { subject: string }) {
+				const error = verdict(subject);
+				if (error !== undefined) throw error;
+			}
+		});
+		const revoked = new AppError('CERTIFICATE_REVOKED');
+		const away = new AppError('REVOCATION_UNAVAILABLE', undefined, { retryable: true });
+		const two = () => {
+			const older = makeCertificate({ subject: 'CN=older', ...dates(-50, 50) });
+			const newer = makeCertificate({ subject: 'CN=newer', ...dates(-5, 50) });
+			answers(
+				signed({
+					certificates: [older, newer].map((made) => ({
+						use: 'encryption',
+						content: made.certificateDer.toString('base64')
+					}))
+				})
+			);
+		};
+
+		it('refuses an answer whose signer, or an authority above, has been revoked, but asks nobody about the root', async () => {
+			const asked: string[] = [];
+			const below = makeCertificate({ subject: 'CN=SMP 2', issuer: middle, ...valid });
+			answers(signed({ by: below, chain: [middle] }));
+			const revocation = guard((subject) => {
+				asked.push(subject);
+				return subject === 'CN=Mellan' ? revoked : undefined;
+			});
+			expect(await codes({ revocation })).toEqual([INVALID, 'CERTIFICATE_REVOKED']);
+			expect(asked).toEqual(['CN=SMP 2', 'CN=Mellan']);
+		});
+
+		it('passes over a published certificate that has been revoked, and says so when none is left', async () => {
+			two();
+			const revocation = guard((subject) => (subject === 'CN=newer' ? revoked : undefined));
+			await expect(find({ revocation })).resolves.toMatchObject({ subject: 'CN=older' });
+			const all = guard((subject) => (subject === 'CN=SMP' ? undefined : revoked));
+			expect(await codes({ revocation: all })).toEqual(['CERTIFICATE_REVOKED']);
+		});
+
+		it('gives nothing while nobody can say, and keeps that for nobody', async () => {
+			two();
+			const revocation = guard((subject) => (subject === 'CN=newer' ? away : undefined));
+			const smp = directory({ revocation });
+			const ask = () => smp.findCertificate('0203:ekvik.example', 'encryption');
+			await expect(ask()).rejects.toMatchObject({
+				code: 'REVOCATION_UNAVAILABLE',
+				retryable: true
+			});
+			await expect(ask()).rejects.toMatchObject({ code: 'REVOCATION_UNAVAILABLE' });
+			expect(requests).toHaveLength(2);
+		});
 	});
 
 	describe('the line', () => {
@@ -339,6 +422,22 @@ describe('a look-up in the certificate directory', () => {
 				else response.writeHead(301, { location: '/moved' }).end();
 			};
 			await expect(find()).resolves.toBeDefined();
+		});
+
+		it('asks the locator anew when the server that it named before does not answer, or not know', async () => {
+			const asked: boolean[] = [];
+			const moving = (old: string) => ({
+				locate: async (_: string, { refresh = false }: { refresh?: boolean } = {}) => {
+					asked.push(refresh);
+					return new URL(refresh ? base : old);
+				}
+			});
+			await expect(find({ locator: moving('http://127.0.0.1:1/') })).resolves.toBeDefined();
+			answer = (request, response) =>
+				request.url?.startsWith('/old') ? response.writeHead(404).end() : response.end(signed());
+			const old = base.replace('/smp', '/old');
+			await expect(find({ locator: moving(old) })).resolves.toBeDefined();
+			expect(asked).toEqual([false, true, false, true]);
 		});
 
 		it('asks for signing certificates under the document type of receipts', async () => {
