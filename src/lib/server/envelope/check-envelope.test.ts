@@ -26,6 +26,7 @@ const check = (xml: string) =>
 		({ reason, detail, location }) => `${reason}/${detail} ${location}`
 	);
 const PAYLOAD = '/XHE/Payloads/Payload';
+const FROM = '/XHE/Header/FromParty/PartyIdentification';
 
 test('An envelope of ours has no findings', () => {
 	expect(check(VALID)).toEqual([]);
@@ -158,10 +159,35 @@ describe('An envelope that breaks the XSD is SV/structure', () => {
 		['a time that is none', /2026-03-02T[^<]*/, 'i går', '/XHE/Header/CreationDateTime'],
 		['an indicator that is none', '>false<', '>no<', `${PAYLOAD}/InstanceEncryptionIndicator`],
 		['two payload elements', '<r:R', '<r:S xmlns:r="urn:r"/><r:R', `${PAYLOAD}/PayloadContent`],
-		['an unknown attribute', '<xhb:XHEVersionID>', '<xhb:XHEVersionID x="1">', '/XHE/XHEVersionID']
+		['an unknown attribute', '<xhb:XHEVersionID>', '<xhb:XHEVersionID x="1">', '/XHE/XHEVersionID'],
+		[
+			'a language that is none',
+			'<xhb:BusinessScopeCriterionValue>',
+			'<xhb:BusinessScopeCriterionValue languageID="på svenska">',
+			'/XHE/Header/BusinessScope/BusinessScopeCriterion[1]/BusinessScopeCriterionValue'
+		],
+		['an address that is none', 'schemeID="', 'schemeURI="%" schemeID="', `${FROM}/ID`],
+		[
+			'another type than the declared one',
+			'<xhb:XHEVersionID>',
+			'<xhb:XHEVersionID xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="xhb:IDType">',
+			'/XHE/XHEVersionID'
+		],
+		[
+			'an element of XHE in the payload that XHE does not allow',
+			'<r:R xmlns:r="urn:r"/>',
+			'<r:R xmlns:r="urn:r"><xha:FromParty/></r:R>',
+			`${PAYLOAD}/PayloadContent`
+		]
 	])('%s', (_, from, to, location) => {
 		expect(check(changed(VALID, from, to))).toContain(`SV/structure ${location}`);
 	});
+});
+
+test('An element may state the type that it has anyway', () => {
+	const stated =
+		'<xhb:XHEVersionID xmlns:i="http://www.w3.org/2001/XMLSchema-instance" i:type="xhb:XHEVersionIDType">';
+	expect(check(changed(VALID, '<xhb:XHEVersionID>', stated))).toEqual([]);
 });
 
 describe('An envelope with values that SDK does not have is BV/profile', () => {

@@ -5,7 +5,7 @@ import { namespacesOf } from '../structure/structure-model.ts';
 import type { XmlDocument, XmlElement } from '../xml/xml-tree.ts';
 import { isUuid, kindOfDocumentType } from './envelope.ts';
 import { criterionOf, elementsAt, valueAt } from './envelope-elements.ts';
-import { ENVELOPE_MODEL } from './envelope-model.ts';
+import { ENVELOPE_GLOBALS, ENVELOPE_MODEL } from './envelope-model.ts';
 import { applyEnvelopeRules } from './envelope-rules.ts';
 
 const NAMESPACES = namespacesOf(ENVELOPE_MODEL);
@@ -17,7 +17,7 @@ const NAMESPACES = namespacesOf(ENVELOPE_MODEL);
  */
 export function checkEnvelope(document: XmlDocument): Finding[] {
 	const findings = new FindingList(NAMESPACES);
-	checkStructure(document.root, ENVELOPE_MODEL, findings);
+	checkStructure(document.root, ENVELOPE_MODEL, findings, ENVELOPE_GLOBALS);
 	applyEnvelopeRules(document.root, (rule, place, text) => findings.add('BV', rule, place, text));
 	if (findings.isEmpty) checkProfile(document.root, findings);
 	return findings.toArray();

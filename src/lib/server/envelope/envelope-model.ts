@@ -1,46 +1,62 @@
-import { elements, open, particlesOf, text, type Particle } from '../structure/structure-model.ts';
+import {
+	elements,
+	open,
+	particlesIn,
+	particlesOf,
+	text,
+	type Particle
+} from '../structure/structure-model.ts';
 import { DS, EXT, XHA, XHB, XHE } from './envelope.ts';
 
 const { required, optional, oneOrMore, zeroOrMore } = particlesOf(XHA);
 const basic = particlesOf(XHB);
 
 const IDENTIFIER = text('normalizedString', {
-	attributes: [
-		'schemeID',
-		'schemeName',
-		'schemeAgencyID',
-		'schemeAgencyName',
-		'schemeVersionID',
-		'schemeDataURI',
-		'schemeURI'
-	]
+	named: true,
+	attributes: {
+		schemeID: 'string',
+		schemeName: 'string',
+		schemeAgencyID: 'string',
+		schemeAgencyName: 'string',
+		schemeVersionID: 'string',
+		schemeDataURI: 'anyURI',
+		schemeURI: 'anyURI'
+	}
 });
 const CODE = text('normalizedString', {
-	attributes: [
-		'listID',
-		'listAgencyID',
-		'listAgencyName',
-		'listName',
-		'listVersionID',
-		'name',
-		'languageID',
-		'listURI',
-		'listSchemeURI'
-	]
+	named: true,
+	attributes: {
+		listID: 'string',
+		listAgencyID: 'string',
+		listAgencyName: 'string',
+		listName: 'string',
+		listVersionID: 'string',
+		name: 'string',
+		languageID: 'language',
+		listURI: 'anyURI',
+		listSchemeURI: 'anyURI'
+	}
 });
-const TEXT = text('string', { attributes: ['languageID', 'languageLocaleID'] });
-const DATE_TIME = text('dateTime');
+const TEXT = text('string', {
+	named: true,
+	attributes: { languageID: 'language', languageLocaleID: 'string' }
+});
+const DATE_TIME = text('dateTime', { named: true });
 
-const REFERENCE = elements([
-	basic.required('ID', IDENTIFIER),
-	basic.optional('AvailabilityStartDateTime', DATE_TIME),
-	basic.optional('AvailabilityEndDateTime', DATE_TIME),
-	basic.optional('Login', TEXT),
-	basic.optional('Password', TEXT)
-]);
-const PARTY = elements([
-	oneOrMore('PartyIdentification', elements([basic.required('ID', IDENTIFIER)]))
-]);
+const REFERENCE = elements(
+	[
+		basic.required('ID', IDENTIFIER),
+		basic.optional('AvailabilityStartDateTime', DATE_TIME),
+		basic.optional('AvailabilityEndDateTime', DATE_TIME),
+		basic.optional('Login', TEXT),
+		basic.optional('Password', TEXT)
+	],
+	{ typeName: 'ExternalReferenceType' }
+);
+const PARTY = elements(
+	[oneOrMore('PartyIdentification', elements([basic.required('ID', IDENTIFIER)]))],
+	{ typeName: 'PartyType' }
+);
 
 const HEADER = elements([
 	basic.required('ID', IDENTIFIER),
@@ -74,7 +90,7 @@ const PAYLOAD = elements([
 	basic.optional('HandlingServiceID', IDENTIFIER),
 	basic.optional('ValidationTypeCode', CODE),
 	basic.optional('ValidationVersionID', IDENTIFIER),
-	basic.required('InstanceEncryptionIndicator', text('boolean')),
+	basic.required('InstanceEncryptionIndicator', text('boolean', { named: true })),
 	basic.optional('InstanceEncryptionMethod', TEXT),
 	basic.optional('InstanceHashValue', TEXT),
 	optional('InstanceDecryptionInformationExternalReference', REFERENCE),
@@ -98,4 +114,9 @@ export const ENVELOPE_MODEL: Particle = particlesOf(XHE).required(
 		// The verifier reads signatures, and more strictly than the XSD.
 		particlesOf(DS).zeroOrMore('Signature', open)
 	])
+);
+
+/** XHE declares every element globally but the content of a payload. */
+export const ENVELOPE_GLOBALS: readonly Particle[] = particlesIn(ENVELOPE_MODEL).filter(
+	({ local }) => local !== 'PayloadContent'
 );

@@ -4,15 +4,19 @@ import { CAC, CBC, RECEIPT_NAMESPACE } from './receipt.ts';
 const { required, optional, zeroOrMore } = particlesOf(CAC);
 const basic = particlesOf(CBC);
 
-const IDENTIFIER = text('normalizedString', { attributes: ['schemeID'] });
-const CODE = text('normalizedString');
+const NAMED = { named: true };
+const IDENTIFIER = text('normalizedString', { ...NAMED, attributes: { schemeID: 'string' } });
+const CODE = text('normalizedString', NAMED);
 
-const PARTY = elements([basic.required('EndpointID', IDENTIFIER)]);
+const PARTY = elements([basic.required('EndpointID', IDENTIFIER)], { typeName: 'PartyType' });
 const RESPONSE = elements([
 	basic.required('ResponseCode', CODE),
 	optional(
 		'Status',
-		elements([basic.optional('StatusReasonCode', CODE), basic.required('StatusReason', text())])
+		elements([
+			basic.optional('StatusReasonCode', CODE),
+			basic.required('StatusReason', text('string', NAMED))
+		])
 	)
 ]);
 const LINE_RESPONSE = elements([
@@ -27,8 +31,8 @@ export const RECEIPT_MODEL: Particle = particlesOf(RECEIPT_NAMESPACE).required(
 		basic.required('CustomizationID', IDENTIFIER),
 		basic.required('ProfileID', IDENTIFIER),
 		basic.required('ID', IDENTIFIER),
-		basic.required('IssueDate', text('date')),
-		basic.required('IssueTime', text('time')),
+		basic.required('IssueDate', text('date', NAMED)),
+		basic.required('IssueTime', text('time', NAMED)),
 		required('SenderParty', PARTY),
 		required('ReceiverParty', PARTY),
 		required(

@@ -9,7 +9,7 @@ import {
 } from '../xml/xml-tree.ts';
 import type { FindingList } from './findings.ts';
 import { hasText } from './elements.ts';
-import { isOfType } from './simple-types.ts';
+import { isOfAttributeType, isOfType, type AttributeType } from './simple-types.ts';
 import type { ElementsModel, Particle, TextModel } from './structure-model.ts';
 
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
@@ -18,19 +18,25 @@ const XS = 'http://www.w3.org/2001/XMLSchema';
 /**
  * Holds an element against its model, as a validating parser with the official XSD would: every breach becomes a finding
  * SV/structure at the element concerned. Elements that are not expected are not looked into.
+ * @param globals what the schema declares globally: known wherever a wildcard lets it stand
  */
-export function checkStructure(root: XmlElement, expected: Particle, findings: FindingList): void {
+export function checkStructure(
+	root: XmlElement,
+	expected: Particle,
+	findings: FindingList,
+	globals: readonly Particle[] = [expected]
+): void {
 	if (!isNamed(root, expected.namespace, expected.local)) {
 		report(findings, root, `the root element is not ${expected.local} of the expected namespace`);
 		return;
 	}
-	checkElement(root, expected, expected, findings);
+	checkElement(root, expected, globals, findings);
 }
 
 function checkElement(
 	element: XmlElement,
 	particle: Particle,
-	root: Particle,
+	globals: readonly Particle[],
 	findings: FindingList
 ): void {
 	if (findings.isFull) return;
@@ -38,7 +44,7 @@ function checkElement(
 	checkAttributes(element, particle, findings);
 	switch (model.kind) {
 		case 'elements':
-			return checkSequence(element, model, particle.namespace, root, findings);
+			return checkSequence(element, model, particle.namespace, globals, findings);
 		case 'text':
 			return checkText(element, model, findings);
 		case 'wrapper': {
@@ -46,7 +52,9 @@ function checkElement(
 			if (children.length > 1) report(findings, element, 'more than one element');
 			if (children.some((child) => child.namespace === model.namespace || !child.namespace)) {
 				report(findings, element, 'content of a namespace that is not allowed here');
+				return;
 			}
+			for (const child of children) checkLaxly(child, globals, findings);
 			return;
 		}
 		case 'open':
@@ -58,7 +66,7 @@ function checkSequence(
 	element: XmlElement,
 	model: ElementsModel,
 	namespace: string,
-	root: Particle,
+	globals: readonly Particle[],
 	findings: FindingList
 ): void {
 	if (hasText(element)) report(findings, element, 'text between the elements');
@@ -79,10 +87,10 @@ function checkSequence(
 			skipTo(found);
 			count++;
 			if (count > 1 && particle.max === 1) report(findings, child, 'element occurs more than once');
-			checkElement(child, particle, root, findings);
+			checkElement(child, particle, globals, findings);
 		} else if (model.extensible && child.namespace !== '' && child.namespace !== namespace) {
 			skipTo(model.sequence.length);
-			checkExtension(child, root, findings);
+			checkLaxly(child, globals, findings);
 		} else {
 			report(findings, child, 'element is not expected here');
 		}
@@ -90,12 +98,15 @@ function checkSequence(
 	skipTo(model.sequence.length);
 }
 
-/** processContents="lax": what stands in an extension is judged only where the schema knows it. */
-function checkExtension(extension: XmlElement, root: Particle, findings: FindingList): void {
-	for (const child of childElements(extension)) {
-		if (isNamed(child, root.namespace, root.local)) checkElement(child, root, root, findings);
-		else checkExtension(child, root, findings);
-	}
+/** processContents="lax": what stands where a wildcard lets it is judged only where the schema knows it. */
+function checkLaxly(
+	element: XmlElement,
+	globals: readonly Particle[],
+	findings: FindingList
+): void {
+	const known = globals.find(({ namespace, local }) => isNamed(element, namespace, local));
+	if (known) return checkElement(element, known, globals, findings);
+	for (const child of childElements(element)) checkLaxly(child, globals, findings);
 }
 
 function checkText(element: XmlElement, model: TextModel, findings: FindingList): void {
@@ -116,9 +127,13 @@ function checkText(element: XmlElement, model: TextModel, findings: FindingList)
 function checkAttributes(element: XmlElement, particle: Particle, findings: FindingList): void {
 	const { model } = particle;
 	if (model.kind === 'open') return;
-	const allowed = model.kind === 'text' ? model.attributes : [];
-	for (const { local, namespace } of element.attributes) {
-		if (namespace === '' && allowed.includes(local)) continue;
+	const allowed = model.kind === 'text' ? model.attributes : {};
+	for (const { local, namespace, value } of element.attributes) {
+		if (namespace === '' && Object.hasOwn(allowed, local)) {
+			const type = allowed[local] as AttributeType;
+			if (!isOfAttributeType(value, type)) report(findings, element, `not a valid ${type}`);
+			continue;
+		}
 		if (
 			namespace === XSI &&
 			(local === 'schemaLocation' || local === 'noNamespaceSchemaLocation')
@@ -131,15 +146,18 @@ function checkAttributes(element: XmlElement, particle: Particle, findings: Find
 }
 
 /** `xsi:type` may repeat the declared type, as some serialisers do; it may not change it. */
-function statesOwnType(element: XmlElement, { model, namespace }: Particle): boolean {
-	const [local = '', prefix = ''] = (attributeOf(element, 'type', XSI) ?? '')
+function statesOwnType(element: XmlElement, { model, namespace, local }: Particle): boolean {
+	const [stated = '', prefix = ''] = (attributeOf(element, 'type', XSI) ?? '')
 		.trim()
 		.split(':')
 		.reverse();
-	const stated = namespacesInScope(element).get(prefix) ?? '';
-	if (model.kind === 'elements') return stated === namespace && local === model.typeName;
-	if (model.kind !== 'text' || model.lengthMax !== undefined || stated !== XS) return false;
-	return local === model.type || (model.type === 'string' && isStringType(local));
+	const statedNamespace = namespacesInScope(element).get(prefix) ?? '';
+	if (model.kind !== 'text' || model.named) {
+		const typeName = model.kind === 'elements' ? model.typeName : undefined;
+		return statedNamespace === namespace && stated === (typeName ?? `${local}Type`);
+	}
+	if (model.lengthMax !== undefined || statedNamespace !== XS) return false;
+	return stated === model.type || (model.type === 'string' && isStringType(stated));
 }
 
 function isStringType(local: string): boolean {

@@ -1,5 +1,9 @@
+import { isUriReference } from './uri-reference.ts';
+
 /** The lexical rules of the XML Schema types that the SDK formats use (XML Schema Part 2, 1.0). */
 export type SimpleType = 'string' | 'normalizedString' | 'boolean' | 'dateTime' | 'date' | 'time';
+/** Types of attributes. A normalizedString is any string, as it is for elements. */
+export type AttributeType = 'string' | 'language' | 'anyURI';
 
 const DATE = /^(\d{4,})-(\d{2})-(\d{2})/;
 const ZONE = '(?:Z|[+-](?:0\\d|1[0-3]):[0-5]\\d|[+-]14:00)?';
@@ -30,6 +34,14 @@ export function isOfType(text: string, type: SimpleType): boolean {
 		case 'dateTime':
 			return PATTERNS[type].test(collapse(text)) && isDayOfCalendar(collapse(text));
 	}
+}
+
+const LANGUAGE = /^[A-Za-z]{1,8}(?:-[A-Za-z0-9]{1,8})*$/;
+
+/** The same for the values of attributes. */
+export function isOfAttributeType(value: string, type: AttributeType): boolean {
+	if (type === 'language') return LANGUAGE.test(collapse(value));
+	return type !== 'anyURI' || isUriReference(collapse(value));
 }
 
 /** `true`, `1`, `false`, `0`, white space around them allowed; anything else is no xs:boolean. */

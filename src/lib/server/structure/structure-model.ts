@@ -1,4 +1,4 @@
-import type { SimpleType } from './simple-types.ts';
+import type { AttributeType, SimpleType } from './simple-types.ts';
 
 /**
  * What an XML Schema says about one element, as data: the formats describe their schemas with these and
@@ -9,6 +9,7 @@ export type StructureModel = ElementsModel | TextModel | WrapperModel | OpenMode
 /** A sequence of child elements and nothing else. */
 export interface ElementsModel {
 	readonly kind: 'elements';
+	/** Of its type; without one the type is called after the element (`HeaderType`). */
 	readonly typeName: string | undefined;
 	readonly sequence: readonly Particle[];
 	/** `xs:any namespace="##other"` at the end, any number of times. */
@@ -21,10 +22,15 @@ export interface TextModel {
 	readonly type: SimpleType;
 	/** Characters (code points). */
 	readonly lengthMax: number | undefined;
-	readonly attributes: readonly string[];
+	readonly attributes: Attributes;
+	/** The schema gives the element a type of its own, called after it (`IDType`), and not xs:string or the like. */
+	readonly named: boolean;
 }
 
-/** Text, or one element of a namespace other than this one: XHE's PayloadContent. */
+/** Attributes that the schema allows, all of them optional, with the types of their values. */
+export type Attributes = Readonly<Record<string, AttributeType>>;
+
+/** Text, or one element of a namespace other than this one, judged as far as the schema knows it: XHE's PayloadContent. */
 export interface WrapperModel {
 	readonly kind: 'wrapper';
 	readonly namespace: string;
@@ -45,13 +51,14 @@ export interface Particle {
 
 export function text(
 	type: SimpleType = 'string',
-	options: { lengthMax?: number; attributes?: readonly string[] } = {}
+	options: { lengthMax?: number; attributes?: Attributes; named?: boolean } = {}
 ): TextModel {
 	return {
 		kind: 'text',
 		type,
 		lengthMax: options.lengthMax,
-		attributes: options.attributes ?? []
+		attributes: options.attributes ?? {},
+		named: options.named ?? false
 	};
 }
 
@@ -69,10 +76,15 @@ export function elements(
 
 export const open: OpenModel = { kind: 'open' };
 
+/** An element and all below it, as often as the schema names them. */
+export function particlesIn(particle: Particle): Particle[] {
+	const below = particle.model.kind === 'elements' ? particle.model.sequence : [];
+	return [particle, ...below.flatMap(particlesIn)];
+}
+
 /** Every namespace in which the schema of a document has elements. */
-export function namespacesOf({ namespace, model }: Particle): Set<string> {
-	const below = model.kind === 'elements' ? model.sequence : [];
-	return new Set([namespace, ...below.flatMap((particle) => [...namespacesOf(particle)])]);
+export function namespacesOf(root: Particle): Set<string> {
+	return new Set(particlesIn(root).map(({ namespace }) => namespace));
 }
 
 /** Makers of particles for one namespace. */
