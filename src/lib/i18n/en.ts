@@ -7,6 +7,7 @@ import { login } from './en/login.ts';
 import { message } from './en/message.ts';
 import { navigation } from './en/navigation.ts';
 import { notices } from './en/notices.ts';
+import { operations } from './en/operations.ts';
 import { queue } from './en/queue.ts';
 import { search } from './en/search.ts';
 import { settings } from './en/settings.ts';
@@ -23,6 +24,7 @@ export const en: Messages = {
 	message,
 	navigation,
 	notices,
+	operations,
 	queue,
 	search,
 	settings,

@@ -11,6 +11,7 @@ import { login } from './sv/login.ts';
 import { message } from './sv/message.ts';
 import { navigation } from './sv/navigation.ts';
 import { notices } from './sv/notices.ts';
+import { operations } from './sv/operations.ts';
 import { queue } from './sv/queue.ts';
 import { search } from './sv/search.ts';
 import { settings } from './sv/settings.ts';
@@ -26,6 +27,7 @@ export const sv = {
 	message,
 	navigation,
 	notices,
+	operations,
 	queue,
 	search,
 	settings,
