@@ -15,11 +15,8 @@ export const PLUGIN: Readonly<Record<Dialect, string>> = {
 /** Push: the access point is the client then. There is no scheme in the name. */
 export const PUSH = 'eu.domibus';
 
-/** AS4 values of SDK (C3.2.1). */
+/** The role of the party that sends (C3.2.1). */
 export const INITIATOR = `${EBMS}initiator`;
-export const PARTICIPANT_SCHEME = 'iso6523-actorid-upis';
-export const DOCUMENT_SCHEME = 'busdox-docid-qns';
-export const PROCESS_SCHEME = 'urn:fdc:digg.se:edelivery:process';
 
 /** The one payload of a submission, in header and body. */
 export const PAYLOAD_ID = 'cid:message';
