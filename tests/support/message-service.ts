@@ -2,12 +2,16 @@
  * The message service on a real database, real files and real cryptography, with doubles where the world begins: the
  * access point and the directory. Time stands still until a test moves it.
  */
-import { eq } from 'drizzle-orm';
+import { eq, isNull } from 'drizzle-orm';
+import { afterEach, beforeAll, beforeEach } from 'vitest';
+import type { Finding } from '#lib/message/message.ts';
+import { alarms } from '#lib/server/alarms/schema.ts';
 import { sealMessage } from '#lib/server/sealing/seal-message.ts';
 import { sealReceipt } from '#lib/server/sealing/seal-receipt.ts';
 import { openEnvelope } from '#lib/server/sealing/open-envelope.ts';
 import { DOCUMENT_TYPES, FEDERATIONS } from '#lib/server/envelope/envelope.ts';
 import { readEnvelopeFacts } from '#lib/server/envelope/read-envelope-facts.ts';
+import { deliveries } from '#lib/server/inbox/schema.ts';
 import { createInbox } from '#lib/server/inbox/inbox.ts';
 import type { InboxDeps } from '#lib/server/inbox/inbox-deps.ts';
 import { noScanner } from '#lib/server/malware/scanner.ts';
@@ -20,12 +24,44 @@ import { messageEvents, messages } from '#lib/server/message/schema.ts';
 import { createOutbox } from '#lib/server/outbox/outbox.ts';
 import type { OutboxDeps } from '#lib/server/outbox/outbox-deps.ts';
 import { outboxEntries } from '#lib/server/outbox/schema.ts';
+import type { WorkLoop } from '#lib/server/workers/work-loop.ts';
 import { noCheckpoint } from '#lib/server/workers/checkpoints.ts';
 import { parseXml } from '#lib/server/xml/parse-xml.ts';
-import { US, type Parties } from './region.ts';
+import { makeParties, US, type Parties } from './region.ts';
 import { ScriptedAccessPoint } from './scripted-access-point.ts';
 import { ScriptedDirectory } from './scripted-directory.ts';
 import { HANDLE, openWorkplace, REGION } from './workplace.ts';
+
+/**
+ * For a test file: keys once, and a service of its own for every test. `reopen` puts one with other parts in its place.
+ */
+export function useMessageService() {
+	let parties: Parties | undefined;
+	let service: Service | undefined;
+	const given = <T>(thing: T | undefined): T => {
+		if (thing === undefined) throw new Error('there is no service outside of tests');
+		return thing;
+	};
+	beforeAll(() => {
+		parties = makeParties();
+	});
+	beforeEach(async () => {
+		service = await openMessageService(given(parties));
+	});
+	afterEach(() => given(service).close());
+	return {
+		get parties() {
+			return given(parties);
+		},
+		get service() {
+			return given(service);
+		},
+		async reopen(changes: Parameters<typeof openMessageService>[1]): Promise<void> {
+			await given(service).close();
+			service = await openMessageService(given(parties), changes);
+		}
+	};
+}
 
 export type Service = Awaited<ReturnType<typeof openMessageService>>;
 
@@ -59,6 +95,7 @@ export async function openMessageService(
 		log: { info: at('info'), warn: at('warn'), error: at('error') } as Log,
 		checkpoint: noCheckpoint,
 		signing: own,
+		ownEncryptionCertificatePem: own.certificatePem,
 		decryptionKeysPem: [own.keyPem],
 		federation: FEDERATIONS.test,
 		acceptedContentTypes: new Set(['image/png', 'text/plain']),
@@ -76,11 +113,11 @@ export async function openMessageService(
 		},
 		...changes
 	};
-	const outbox = createOutbox(deps);
-	const inbox = createInbox(deps);
+	const outbox = createOutbox(deps, () => inbox.wake());
+	const inbox: WorkLoop = createInbox(deps);
 	const author = await workplace.addPerson('Socialsekreterare', HANDLE);
 	const { db, ids } = deps;
-	let deliveries = 0;
+	let delivered = 0;
 
 	/** A message of a person of ours; returns its id. */
 	async function send(
@@ -130,7 +167,7 @@ export async function openMessageService(
 		/** What the peers send lands at our access point; returns the transport id. */
 		deliver(envelope: Buffer, options: { transportId?: string; finalRecipient?: string } = {}) {
 			const facts = headerOf(envelope);
-			const transportId = options.transportId ?? `in-${++deliveries}@region.example`;
+			const transportId = options.transportId ?? `in-${++delivered}@region.example`;
 			accessPoint.pending.set(transportId, {
 				envelope,
 				metadata: {
@@ -159,6 +196,19 @@ export async function openMessageService(
 				.orderBy(messageEvents.id);
 			return rows.map(({ status, code }) => (code === null ? status : `${status} ${code}`));
 		},
+		/** Every message, sent and received. */
+		rows() {
+			return db.read.select().from(messages);
+		},
+		/** State and outcome of everything that has come. */
+		async outcomes() {
+			const rows = await db.read.select().from(deliveries);
+			return rows.map(({ state, outcome }) => [state, outcome]);
+		},
+		async openAlarms() {
+			const rows = await db.read.select().from(alarms).where(isNull(alarms.clearedAt));
+			return rows.map(({ kind, subject }) => `${kind} ${subject}`.trim());
+		},
 		async entries() {
 			return db.read.select().from(outboxEntries).orderBy(outboxEntries.createdAt);
 		},
@@ -172,6 +222,14 @@ export async function openMessageService(
 				});
 				return opened.outcome === 'receipt' ? [opened] : [];
 			});
+		},
+		/** The only answer that we have sent. */
+		verdict(): { messageId: string; verdict: string; findings: Finding[] } {
+			const [first, ...more] = this.receiptsSent();
+			if (first === undefined || more.length > 0) throw new Error(`${more.length} answers more`);
+			const { messageId, verdict } = first.receipt;
+			const findings = verdict.verdict === 'REJECTED' ? [...verdict.findings] : [];
+			return { messageId, verdict: verdict.verdict, findings };
 		},
 		ids
 	};

@@ -106,4 +106,8 @@ export interface MessageView {
 	events: MessageEventView[];
 	attachments: AttachmentView[];
 	refToMessageId: string | null;
+	/** The same for all messages that went out together to several recipients; null for all others. */
+	sendListId: string | null;
+	/** Whether this reader may send it again, with the same id, as things stand now. */
+	resendable: boolean;
 }

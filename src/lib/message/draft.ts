@@ -2,6 +2,9 @@
 import type { MessageReference, PersonReference } from './message.ts';
 import type { AttachmentView } from '../conversation/conversation.ts';
 
+/** One message each: more at once would be a mass mailing. */
+export const RECIPIENTS_MAX = 50;
+
 export interface DraftRecipient {
 	/** Participant id. */
 	organisation: string;
@@ -16,6 +19,8 @@ export interface DraftView {
 	id: string;
 	mailbox: { id: string; name: string };
 	recipient: DraftRecipient | null;
+	/** Send list: each of them gets a message of its own and cannot see the others. None in an answer. */
+	moreRecipients: DraftRecipient[];
 	subject: string;
 	/** Null until the author has decided. */
 	confidential: boolean | null;
@@ -48,6 +53,7 @@ export interface DraftSummary {
 export interface DraftChanges {
 	mailboxId?: string;
 	recipient?: { organisation: string; address: string } | null;
+	moreRecipients?: { organisation: string; address: string }[];
 	subject?: string;
 	confidential?: boolean | null;
 	text?: string;
@@ -68,6 +74,12 @@ export type DraftProblemCode =
 	| 'personal-number'
 	/** Not in the address book (any more). */
 	| 'unknown-recipient'
+	/** The recipient is the mailbox that sends. */
+	| 'same-mailbox'
+	/** The same recipient twice. */
+	| 'duplicate'
+	/** More than RECIPIENTS_MAX. */
+	| 'too-many'
 	/** The whole message is over the limit. */
 	| 'too-large';
 

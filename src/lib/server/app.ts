@@ -53,6 +53,8 @@ export interface App {
 	readonly operations: Operations;
 	/** Something has been queued for sending. */
 	readonly wakeOutbox: () => void;
+	/** Something waits to be processed. */
+	readonly wakeInbox: () => void;
 	/** Whether requests can be served: the database answers. */
 	isHealthy(): Promise<boolean>;
 	/** Starts the workers. */
@@ -100,17 +102,20 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			sealer: measureSealing(sealer, metrics)
 		};
 		const { pollMs, leaseMs, receiptWarnMs, receiptFailMs } = config.times;
-		const outbox = createOutbox({
-			...shared,
-			times: {
-				leaseMs,
-				receiptWarnMs,
-				receiptFailMs,
-				sendRetry: DEFAULT_SEND_RETRY,
-				follow: DEFAULT_FOLLOW
-			}
-		});
-		const inbox = createInbox(
+		const outbox = createOutbox(
+			{
+				...shared,
+				times: {
+					leaseMs,
+					receiptWarnMs,
+					receiptFailMs,
+					sendRetry: DEFAULT_SEND_RETRY,
+					follow: DEFAULT_FOLLOW
+				}
+			},
+			() => inbox.wake()
+		);
+		const inbox: WorkLoop = createInbox(
 			{
 				...shared,
 				acceptedContentTypes: new Set(ALLOWED_CONTENT_TYPES),
@@ -150,6 +155,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			operations,
 			texts: createTextFormatter(),
 			wakeOutbox: () => outbox.wake(),
+			wakeInbox: () => inbox.wake(),
 			isHealthy: () =>
 				db.read.get(sql`SELECT 1`).then(
 					() => true,

@@ -11,6 +11,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import type { Actor } from '../identity/actor.ts';
+import { hasRole } from '../identity/roles.ts';
 import { findRights, listMailboxesWithRight, listPeopleWithRight } from '../mailbox/rights.ts';
 import { mailboxes } from '../mailbox/schema.ts';
 import { listMessages } from '../message/list-messages.ts';
@@ -118,7 +119,10 @@ export async function findConversation(
 		counterpartAddress: conversation.counterpartAddress,
 		mailbox,
 		rights,
-		messages: await listMessages(deps.db.read, conversation.id, read?.until ?? 0)
+		messages: await listMessages(deps.db.read, conversation.id, {
+			readUntil: read?.until ?? 0,
+			mayResend: rights.send || (await hasRole(deps.db.read, personId, 'operations'))
+		})
 	};
 }
 

@@ -24,6 +24,8 @@ export interface FederationPlace {
 	/** A value of FEDERATIONS, as envelopes state it. */
 	readonly federation: string;
 	readonly signing: SigningIdentity;
+	/** Our current encryption certificate: what messages between our own mailboxes are encrypted for. */
+	readonly ownEncryptionCertificatePem: string;
 	/** The current decryption key first, then old ones. */
 	readonly decryptionKeysPem: readonly string[];
 	/** Our certificates of every generation in use, for the operations. */
@@ -62,6 +64,7 @@ export async function joinFederation(
 		addressBookUrl: sandbox.addressBookUrl,
 		federation: FEDERATIONS.test,
 		signing: sandbox.ownKeys.signing,
+		ownEncryptionCertificatePem: sandbox.ownKeys.encryption[0].certificatePem,
 		decryptionKeysPem: sandbox.ownKeys.encryption.map((pair) => pair.keyPem),
 		certificates: () => [
 			certificateFactOf('signing', sandbox.ownKeys.signing.certificatePem),

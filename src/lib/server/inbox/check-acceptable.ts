@@ -5,38 +5,49 @@ import { checkReference } from '../message/accept-message.ts';
 import type { OpenedFile, OpenedMessage } from '../sealing/sealing-jobs.ts';
 import type { InboxDeps } from './inbox-deps.ts';
 
-/** What we, as its receiver, have against a message that follows the rules. Scanned only when there is nothing else. */
+/** `malware`: the scanner's name of what it has found. */
+export interface Acceptability {
+	findings: Finding[];
+	malware?: string;
+}
+
+/**
+ * What we, as its receiver, have against a message that follows the rules. Scanned only when there is nothing else.
+ * Throws SCANNER_UNAVAILABLE.
+ */
 export async function checkAcceptable(
 	deps: Pick<InboxDeps, 'db' | 'scanner' | 'acceptedContentTypes'>,
 	opened: OpenedMessage,
 	about: Pick<IncomingMessage, 'refToMessageId' | 'sender'>
-): Promise<Finding[]> {
+): Promise<Acceptability> {
 	const findings = [
 		...checkContentTypes(opened.files, deps.acceptedContentTypes),
 		...(await checkReference(deps.db.read, about))
 	];
-	return findings.length > 0 ? findings : scan(deps, opened.files);
+	return findings.length > 0 ? { findings } : scan(deps, opened.files);
 }
 
 async function scan(
 	deps: Pick<InboxDeps, 'scanner'>,
 	files: readonly OpenedFile[]
-): Promise<Finding[]> {
+): Promise<Acceptability> {
 	for (const file of files) {
-		const { verdict } = await deps.scanner.scan(once(file.bytes));
-		if (verdict === 'infected') {
-			return [
-				{
-					reason: 'BV',
-					detail: 'forbidden',
-					location: '/messagePayload/message/messageBody/documents/ContentFiles',
-					text: 'a file is not allowed'
-				}
-			];
+		const scanned = await deps.scanner.scan(once(file.bytes));
+		if (scanned.verdict === 'infected') {
+			return { findings: [FORBIDDEN], malware: scanned.signature.slice(0, SIGNATURE_LENGTH_MAX) };
 		}
 	}
-	return [];
+	return { findings: [] };
 }
+
+const SIGNATURE_LENGTH_MAX = 100;
+
+const FORBIDDEN: Finding = {
+	reason: 'BV',
+	detail: 'forbidden',
+	location: '/messagePayload/message/messageBody/documents/ContentFiles',
+	text: 'a file is not allowed'
+};
 
 async function* once(bytes: Uint8Array): AsyncGenerator<Uint8Array> {
 	yield bytes;

@@ -1,5 +1,7 @@
-/** How a delivery ends when there is no message to store. */
+/** How a delivery ends when there is no message to store. Its row keeps the envelope; what is open is an alarm. */
 import type { Finding } from '#lib/message/message.ts';
+import { raiseAlarm } from '../alarms/raise-alarm.ts';
+import { clearWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { assert } from '../assert.ts';
 import type { EnvelopeHeader } from '../envelope/envelope.ts';
@@ -16,9 +18,14 @@ export interface Refusal {
 	code: ErrorCode;
 	findings: readonly Finding[];
 	conversationId?: string | undefined;
+	/** The scanner's name of what it has found. */
+	malware?: string | undefined;
 }
 
-/** A rejecting receipt and an audit event; nothing is stored but the envelope itself. */
+/**
+ * A rejecting receipt and an audit event; nothing is stored but the envelope itself. Malware is an incident on top: the
+ * delivery stays in quarantine, with an alarm, until somebody has looked at it.
+ */
 export async function refuseDelivery(
 	deps: Deps,
 	delivery: Delivery,
@@ -28,18 +35,23 @@ export async function refuseDelivery(
 	const [first] = refusal.findings;
 	assert(first !== undefined, 'a refusal has a reason');
 	const now = deps.clock.now();
+	const sdkConversationId = refusal.conversationId?.toLowerCase() ?? null;
 	await deps.db.write(async (tx) => {
 		const held = await recordDelivery(tx, delivery, {
-			state: 'processed',
+			state: refusal.malware === undefined ? 'processed' : 'quarantined',
 			outcome: code,
-			processedAt: now
+			processedAt: now,
+			sdkConversationId
 		});
 		if (!held) return;
+		await clearWaitingAlarm(tx, deps, delivery.outcome, delivery.originalSender);
 		await queueReceipt(tx, deps, {
 			messageId: null,
 			receiptFor: header.id,
 			recipientOrganisation: header.from.toLowerCase(),
 			handlingServiceId: header.handlingServiceId ?? '',
+			sdkConversationId,
+			route: delivery.route,
 			findings: [...refusal.findings]
 		});
 		await appendAudit(tx, {
@@ -49,7 +61,7 @@ export async function refuseDelivery(
 			facts: {
 				...transferFactsOf(delivery),
 				envelopeId: header.id,
-				sdkConversationId: refusal.conversationId ?? null,
+				sdkConversationId,
 				code
 			}
 		});
@@ -58,6 +70,17 @@ export async function refuseDelivery(
 			at: now,
 			personId: null,
 			facts: { verdict: 'REJECTED', code: first.detail }
+		});
+		if (refusal.malware === undefined) return;
+		await raiseAlarm(tx, deps, {
+			kind: 'malware.found',
+			subject: header.id.toLowerCase(),
+			facts: {
+				code,
+				transportId: delivery.transportId,
+				sender: header.from,
+				signature: refusal.malware
+			}
 		});
 	});
 	deps.log.warn('delivery refused', { transportId: delivery.transportId, code });
@@ -83,6 +106,11 @@ export async function quarantineDelivery(
 			personId: null,
 			facts: { ...transferFactsOf(delivery), code }
 		});
+		await raiseAlarm(tx, deps, {
+			kind: 'delivery.quarantined',
+			subject: delivery.transportId,
+			facts: { code, sender: delivery.originalSender, size: delivery.size }
+		});
 	});
 	deps.log.error('delivery quarantined', {
 		transportId: delivery.transportId,
@@ -94,7 +122,7 @@ export async function quarantineDelivery(
 export function transferFactsOf(delivery: Delivery) {
 	return {
 		transportId: delivery.transportId,
-		envelopeId: null,
+		envelopeId: delivery.envelopeId,
 		documentType: delivery.documentType,
 		from: delivery.originalSender,
 		to: delivery.finalRecipient,

@@ -1,6 +1,6 @@
 import { assert } from '../assert.ts';
 import type { PublishedCertificate } from '../directory/directory.ts';
-import { sameParticipant } from '../envelope/envelope.ts';
+import { sameParticipant, type EnvelopeFacts } from '../envelope/envelope.ts';
 import { isAppError, type ErrorCode } from '../errors.ts';
 import type {
 	OpenedEnvelope,
@@ -8,31 +8,37 @@ import type {
 	OpenedReceipt,
 	RejectedEnvelope
 } from '../sealing/sealing-jobs.ts';
+import type { Delivery } from './delivery.ts';
 import type { InboxDeps } from './inbox-deps.ts';
 
 /** Opened and verified, to be refused, or nothing that can be answered. */
 export type OpenedDelivery =
 	OpenedMessage | OpenedReceipt | RejectedEnvelope | { outcome: 'unreadable'; code: ErrorCode };
 
-type Deps = Pick<InboxDeps, 'sealer' | 'directory' | 'decryptionKeysPem' | 'organisation'>;
+type Deps = Pick<
+	InboxDeps,
+	'sealer' | 'directory' | 'decryptionKeysPem' | 'organisation' | 'signing'
+>;
+
+export interface DeliveryToOpen {
+	/** What the envelope says of itself; undefined: it is no XHE. */
+	facts: EnvelopeFacts | undefined;
+	/** Reads the envelope; what is read is given away to the sealing threads. */
+	readEnvelope: () => Promise<Buffer>;
+	/** The signer's certificate must have been valid then, however late we come to open it. */
+	receivedAt: number;
+	route: Delivery['route'];
+}
 
 /**
  * Verifies the envelope against the certificates that its sender has published (two during a renewal), then decrypts and
  * checks it. A signature that fits none is tried once more with a fresh answer of the directory: the sender may just have
- * renewed.
+ * renewed. What one of our own mailboxes has sent is verified against our own certificate, and nobody is asked.
  *
  * Throws DIRECTORY_UNAVAILABLE, DIRECTORY_ANSWER_INVALID, REVOCATION_UNAVAILABLE, CERTIFICATE_REVOKED and faults of our own; the delivery is not to blame then.
  */
-export async function openDelivery(
-	deps: Deps,
-	delivery: {
-		/** Reads the envelope; what is read is given away to the sealing threads. */
-		readEnvelope: () => Promise<Buffer>;
-		/** The signer's certificate must have been valid then, however late we come to open it. */
-		receivedAt: number;
-	}
-): Promise<OpenedDelivery> {
-	const facts = await deps.sealer.readHeader(await delivery.readEnvelope());
+export async function openDelivery(deps: Deps, delivery: DeliveryToOpen): Promise<OpenedDelivery> {
+	const { facts } = delivery;
 	if (facts?.from === undefined) return { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED' };
 	try {
 		const opened = await openAsFrom(deps, { ...delivery, from: facts.from });
@@ -48,7 +54,7 @@ export async function openDelivery(
 
 async function openAsFrom(
 	deps: Deps,
-	delivery: { readEnvelope: () => Promise<Buffer>; receivedAt: number; from: string }
+	delivery: DeliveryToOpen & { from: string }
 ): Promise<OpenedEnvelope> {
 	const { from } = delivery;
 	const open = async (certificatePem: string) =>
@@ -72,6 +78,7 @@ async function openAsFrom(
 		}
 		return opened;
 	}
+	if (delivery.route === 'internal') return open(deps.signing.certificatePem);
 	const known = await deps.directory.findCertificates(from, 'signing');
 	const opened = await openWith(known);
 	assert(opened !== undefined, 'the directory gives at least one certificate');

@@ -3,12 +3,13 @@
  * the point of no return. A crash anywhere leaves something that the next poll finds and finishes.
  */
 import type { Connector, FetchedDelivery } from '../access-point/connector.ts';
+import { clearAlarm, raiseAlarm } from '../alarms/raise-alarm.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { BlobStore, StoredBlob } from '../blob/blob-store.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import { sameParticipant } from '../envelope/envelope.ts';
-import { isAppError } from '../errors.ts';
+import { isAppError, type AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Checkpoint } from '../workers/checkpoints.ts';
@@ -34,7 +35,7 @@ const ACKNOWLEDGE_AGAIN_MAX = 500;
  * One look at the access point. Returns how many deliveries were acknowledged, so that the caller looks again while
  * there is progress. `leftAlone` holds transport ids that we will not take now; the caller decides for how long.
  *
- * Throws ACCESS_POINT_UNAVAILABLE; whatever else goes wrong with one delivery is logged and does not stop the others.
+ * Throws ACCESS_POINT_UNAVAILABLE and ACCESS_POINT_AUTHENTICATION; whatever else goes wrong with one delivery is logged and does not stop the others.
  */
 export async function pollAccessPoint(deps: PollDeps, leftAlone: Set<string>): Promise<number> {
 	let acknowledged = 0;
@@ -44,9 +45,12 @@ export async function pollAccessPoint(deps: PollDeps, leftAlone: Set<string>): P
 			if (await take(deps, transportId)) acknowledged += 1;
 			else leftAlone.add(transportId);
 		} catch (error) {
-			if (isAppError(error, 'ACCESS_POINT_UNAVAILABLE')) throw error;
+			if (isAccessPointFault(error)) throw error;
 			// Too large it will be the next time as well; a full disk or a hiccup may have passed by then.
-			if (isAppError(error, 'BLOB_TOO_LARGE')) leftAlone.add(transportId);
+			if (isAppError(error, 'BLOB_TOO_LARGE')) {
+				leftAlone.add(transportId);
+				await raiseLeft(deps, transportId, error.code);
+			}
 			deps.log.error('delivery not fetched', { transportId, ...faultOf(error) });
 		}
 	};
@@ -68,6 +72,7 @@ async function take(deps: PollDeps, transportId: string): Promise<boolean> {
 		// access-point.md §9 no. 6: the recipient filter of an access point may be advisory.
 		if (!sameParticipant(fetched.metadata.finalRecipient, deps.participantId)) {
 			deps.log.error('delivery for another participant left at the access point', { transportId });
+			await raiseLeft(deps, transportId, 'OTHER_PARTICIPANT');
 			return false;
 		}
 		const envelope = await deps.blobs.put(fetched.content, { bytesMax: ENVELOPE_BYTES_MAX });
@@ -77,6 +82,21 @@ async function take(deps: PollDeps, transportId: string): Promise<boolean> {
 	}
 	await acknowledge(deps, transportId);
 	return true;
+}
+
+/** Nothing else can be asked of the access point either. */
+export function isAccessPointFault(error: unknown): error is AppError {
+	return (
+		isAppError(error, 'ACCESS_POINT_UNAVAILABLE') ||
+		isAppError(error, 'ACCESS_POINT_AUTHENTICATION')
+	);
+}
+
+/** It stays at the access point, which throws it away after some days: somebody has to look. */
+function raiseLeft(deps: PollDeps, transportId: string, reason: string): Promise<void> {
+	return deps.db.write((tx) =>
+		raiseAlarm(tx, deps, { kind: 'delivery.left', subject: transportId, facts: { reason } })
+	);
 }
 
 function recordFetched(
@@ -106,6 +126,7 @@ function recordFetched(
 			processedAt: null
 		});
 		if (!isNew) return;
+		await clearAlarm(tx, deps, { kind: 'delivery.left', subject: transportId });
 		await appendAudit(tx, {
 			event: 'transfer.fetched',
 			at: now,

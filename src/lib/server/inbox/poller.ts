@@ -1,11 +1,15 @@
 /**
- * When to poll: at every wake-up, at a fixed pace otherwise, and more slowly while the access point does not answer.
- * What we leave alone there is looked at again after a while: the reason may have passed.
+ * When to poll: at every wake-up, at a fixed pace otherwise, more slowly while the access point does not answer, and not
+ * at all for a while when it refuses our credentials. What we leave alone there is looked at again after a while: the
+ * reason may have passed.
  */
+import { clearAlarm, raiseAlarm } from '../alarms/raise-alarm.ts';
+import type { AlarmKind } from '../alarms/alarm.ts';
 import { isAppError } from '../errors.ts';
 import { delayMs } from '../workers/retry-policy.ts';
+import { suspensionEnd } from '../workers/suspension.ts';
 import { createWorkLoop, type WorkLoop } from '../workers/work-loop.ts';
-import { pollAccessPoint, type PollDeps } from './poll.ts';
+import { isAccessPointFault, pollAccessPoint, type PollDeps } from './poll.ts';
 
 export interface PollerOptions {
 	/** Milliseconds between two polls. */
@@ -25,16 +29,49 @@ export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
 	let failures = 0;
 	let failingSince = 0;
 	let nextPollAt = 0;
+	/** No wake-up goes before it. */
+	let suspendedUntil = 0;
+	/** Alarms that may be open: after a start nobody knows. */
+	const mayBeOpen = new Set<AlarmKind>(['access-point.silent', 'access-point.authentication']);
 
-	function recordFailure(now: number): void {
+	async function raise(kind: AlarmKind, facts: Record<string, string | number>): Promise<void> {
+		mayBeOpen.add(kind);
+		await deps.db.write((tx) => raiseAlarm(tx, deps, { kind, subject: '', facts }));
+	}
+
+	async function clear(kind: AlarmKind): Promise<void> {
+		if (!mayBeOpen.has(kind)) return;
+		await deps.db.write((tx) => clearAlarm(tx, deps, { kind, subject: '' }));
+		mayBeOpen.delete(kind);
+	}
+
+	async function recordSilence(now: number): Promise<void> {
 		failures += 1;
 		if (failures === 1) failingSince = now;
 		const longestMs = Math.max(LONGEST_PAUSE_MS, options.pollMs);
 		nextPollAt = now + delayMs({ firstMs: options.pollMs, longestMs }, failures, 1);
 		const silentMs = now - failingSince;
 		const facts = { code: 'ACCESS_POINT_UNAVAILABLE', silentMs };
-		if (silentMs >= ALARM_AFTER_MS) deps.log.error('access point silent', facts);
-		else deps.log.warn('access point not polled', facts);
+		if (silentMs < ALARM_AFTER_MS) return deps.log.warn('access point not polled', facts);
+		deps.log.error('access point silent', facts);
+		await raise('access-point.silent', facts);
+	}
+
+	/** It has answered, though with a refusal. */
+	async function recordRefusal(now: number): Promise<void> {
+		failures = 0;
+		suspendedUntil = await suspensionEnd(deps.connector, now);
+		nextPollAt = suspendedUntil;
+		const code = 'ACCESS_POINT_AUTHENTICATION';
+		deps.log.error('access point refuses our credentials', { code });
+		await raise('access-point.authentication', { code });
+		await clear('access-point.silent');
+	}
+
+	async function recordAnswer(): Promise<void> {
+		failures = 0;
+		await clear('access-point.silent');
+		await clear('access-point.authentication');
 	}
 
 	async function turn(): Promise<boolean> {
@@ -46,13 +83,14 @@ export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
 		}
 		try {
 			const taken = await pollAccessPoint(deps, leftAlone);
-			failures = 0;
+			await recordAnswer();
 			nextPollAt = taken > 0 ? now : now + options.pollMs;
 			if (taken > 0) options.onFetched();
 			return taken > 0;
 		} catch (error) {
-			if (!isAppError(error, 'ACCESS_POINT_UNAVAILABLE')) throw error;
-			recordFailure(now);
+			if (!isAccessPointFault(error)) throw error;
+			if (isAppError(error, 'ACCESS_POINT_AUTHENTICATION')) await recordRefusal(now);
+			else await recordSilence(now);
 			return false;
 		}
 	}
@@ -67,7 +105,7 @@ export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
 		log: deps.log
 	});
 	const pollNow = () => {
-		nextPollAt = Math.min(nextPollAt, deps.clock.now());
+		nextPollAt = Math.max(suspendedUntil, Math.min(nextPollAt, deps.clock.now()));
 	};
 	return {
 		...loop,

@@ -3,11 +3,12 @@
  * quarantine. A bad delivery is an outcome, never an exception; only what may pass (no directory, a fault of our own)
  * is tried again, and what does not pass in time is quarantined, so that nothing is lost and nothing blocks.
  */
+import { raiseWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { codeOf, isAppError, type ErrorCode } from '../errors.ts';
 import { mayPass } from '../workers/may-pass.ts';
 import { decideRetry } from '../workers/retry-policy.ts';
 import { faultOf } from '../workers/work-loop.ts';
-import type { Delivery } from './delivery.ts';
+import { identified, type Delivery } from './delivery.ts';
 import { quarantineDelivery, refuseDelivery } from './end-delivery.ts';
 import type { InboxDeps } from './inbox-deps.ts';
 import { openDelivery } from './open-delivery.ts';
@@ -16,24 +17,26 @@ import { receiveReceipt } from './receive-receipt.ts';
 import { recordDelivery } from './store.ts';
 
 export async function processDelivery(deps: InboxDeps, delivery: Delivery): Promise<void> {
+	let known = delivery;
 	try {
-		const opened = await openDelivery(deps, {
-			readEnvelope: () => deps.blobs.read(delivery.envelopeBlob),
-			receivedAt: delivery.receivedAt
-		});
+		const readEnvelope = () => deps.blobs.read(delivery.envelopeBlob);
+		const facts = await deps.sealer.readHeader(await readEnvelope());
+		known = identified(delivery, facts);
+		const { receivedAt, route } = delivery;
+		const opened = await openDelivery(deps, { facts, readEnvelope, receivedAt, route });
 		await deps.checkpoint('inbox:envelope-opened');
 		switch (opened.outcome) {
 			case 'message':
-				return await receiveMessage(deps, delivery, opened);
+				return await receiveMessage(deps, known, opened);
 			case 'receipt':
-				return await receiveReceipt(deps, delivery, opened);
+				return await receiveReceipt(deps, known, opened);
 			case 'rejected':
-				return await refuseDelivery(deps, delivery, opened);
+				return await refuseDelivery(deps, known, opened);
 			case 'unreadable':
-				return await quarantineDelivery(deps, delivery, opened.code);
+				return await quarantineDelivery(deps, known, opened.code);
 		}
 	} catch (error) {
-		await postpone(deps, delivery, error);
+		await postpone(deps, known, error);
 	}
 }
 
@@ -58,7 +61,10 @@ async function postpone(deps: InboxDeps, delivery: Delivery, error: unknown): Pr
 		attempts,
 		...faultOf(error)
 	});
-	await deps.db.write((tx) =>
-		recordDelivery(tx, delivery, { dueAt: decision.at, attempts, outcome: codeOf(error) })
-	);
+	const code = codeOf(error);
+	await deps.db.write(async (tx) => {
+		const changes = { dueAt: decision.at, attempts, outcome: code };
+		const recorded = await recordDelivery(tx, delivery, changes);
+		if (recorded) await raiseWaitingAlarm(tx, deps, code, delivery.originalSender);
+	});
 }

@@ -1,97 +1,60 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Finding } from '#lib/message/message.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { verifyAudit } from '#lib/server/audit/verify-audit.ts';
 import { conversations } from '#lib/server/conversation/schema.ts';
-import { attachments, messages } from '#lib/server/message/schema.ts';
+import { attachments } from '#lib/server/message/schema.ts';
 import { deliveries } from './schema.ts';
 import type { MadeCertificate } from '#tests/support/certificates.ts';
 import { NOON, REGION } from '#tests/support/workplace.ts';
-import { type Service, openMessageService } from '#tests/support/message-service.ts';
-import {
-	type Parties,
-	US,
-	certificateFor,
-	makeParties,
-	sealFromRegion
-} from '#tests/support/region.ts';
+import { useMessageService } from '#tests/support/message-service.ts';
+import { US, certificateFor, sealFromRegion } from '#tests/support/region.ts';
 
-let parties: Parties;
+const world = useMessageService();
 let stranger: MadeCertificate;
-let service: Service;
 
 beforeAll(() => {
-	parties = makeParties();
 	stranger = certificateFor('Annan kommun');
 });
-beforeEach(async () => {
-	service = await openMessageService(parties);
-});
-afterEach(() => service.close());
-
-const rows = () => service.deps.db.read.select().from(messages);
-const outcomes = async () =>
-	(await service.deps.db.read.select().from(deliveries)).map(({ state, outcome }) => [
-		state,
-		outcome
-	]);
-
-/** The only answer that we have sent. */
-function verdict(): { messageId: string; verdict: string; findings: Finding[] } {
-	const receipts = service.receiptsSent();
-	expect(receipts).toHaveLength(1);
-	const { receipt } = receipts[0]!;
-	return {
-		messageId: receipt.messageId,
-		verdict: receipt.verdict.verdict,
-		findings: receipt.verdict.verdict === 'REJECTED' ? [...receipt.verdict.findings] : []
-	};
-}
-
-async function reopen(changes: Parameters<typeof openMessageService>[1]): Promise<void> {
-	await service.close();
-	service = await openMessageService(parties, changes);
-}
-
 describe('a messageId that has been received already', () => {
 	test('is refused as duplicate, stored no second time, and moves nothing', async () => {
-		const { envelope, message } = sealFromRegion(parties);
-		service.deliver(envelope);
-		await service.settle();
-		service.accessPoint.submitted.clear();
-		const again = sealFromRegion(parties, {
+		const { envelope, message } = sealFromRegion(world.parties);
+		world.service.deliver(envelope);
+		await world.service.settle();
+		world.service.accessPoint.submitted.clear();
+		const again = sealFromRegion(world.parties, {
 			message: { messageId: message.messageId.toUpperCase(), subject: 'En annan' }
 		});
-		service.deliver(again.envelope);
-		await service.settle();
-		expect(verdict()).toMatchObject({
+		world.service.deliver(again.envelope);
+		await world.service.settle();
+		expect(world.service.verdict()).toMatchObject({
 			messageId: message.messageId.toUpperCase(),
 			verdict: 'REJECTED',
 			findings: [{ reason: 'BV', detail: 'duplicate' }]
 		});
-		expect(await rows()).toMatchObject([{ subject: 'Orosanmälan', status: 'NEW' }]);
-		expect(service.notices).toHaveLength(1);
-		expect((await outcomes())[1]).toEqual(['processed', 'MESSAGE_DUPLICATE']);
+		expect(await world.service.rows()).toMatchObject([{ subject: 'Orosanmälan', status: 'NEW' }]);
+		expect(world.service.notices).toHaveLength(1);
+		expect((await world.service.outcomes())[1]).toEqual(['processed', 'MESSAGE_DUPLICATE']);
 	});
 
 	test('in the very same envelope under a new transport id is answered so too: it proves the arrival', async () => {
-		const { envelope } = sealFromRegion(parties);
-		service.deliver(envelope);
-		service.deliver(envelope);
-		await service.settle();
-		const verdicts = service.receiptsSent().map(({ receipt }) => receipt.verdict.verdict);
+		const { envelope } = sealFromRegion(world.parties);
+		world.service.deliver(envelope);
+		world.service.deliver(envelope);
+		await world.service.settle();
+		const verdicts = world.service.receiptsSent().map(({ receipt }) => receipt.verdict.verdict);
 		expect(verdicts.sort()).toEqual(['ACCEPTED', 'REJECTED']);
-		expect(await rows()).toHaveLength(1);
+		expect(await world.service.rows()).toHaveLength(1);
 		expect(
-			new Set((await service.deps.db.read.select().from(deliveries)).map((d) => d.envelopeBlob))
-				.size
+			new Set(
+				(await world.service.deps.db.read.select().from(deliveries)).map((d) => d.envelopeBlob)
+			).size
 		).toBe(1);
 	});
 
 	test('of another sender is another message', async () => {
-		const { envelope, message } = sealFromRegion(parties);
-		service.deliver(envelope);
-		service.directory.published.set('0203:annan.example', stranger);
-		const other = sealFromRegion(parties, {
+		const { envelope, message } = sealFromRegion(world.parties);
+		world.service.deliver(envelope);
+		world.service.directory.published.set('0203:annan.example', stranger);
+		const other = sealFromRegion(world.parties, {
 			signing: stranger,
 			message: {
 				messageId: message.messageId,
@@ -103,11 +66,11 @@ describe('a messageId that has been received already', () => {
 				}
 			}
 		});
-		service.deliver(other.envelope);
-		await service.settle();
-		expect(await rows()).toHaveLength(2);
+		world.service.deliver(other.envelope);
+		await world.service.settle();
+		expect(await world.service.rows()).toHaveLength(2);
 		expect(
-			service.receiptsSent().every(({ receipt }) => receipt.verdict.verdict === 'ACCEPTED')
+			world.service.receiptsSent().every(({ receipt }) => receipt.verdict.verdict === 'ACCEPTED')
 		).toBe(true);
 	});
 });
@@ -115,105 +78,107 @@ describe('a messageId that has been received already', () => {
 describe('a message that is in order', () => {
 	test('is stored with its files, receipted with the time it was stored, and noticed', async () => {
 		const pdf = Buffer.from('%PDF-1.7 bilaga');
-		const { envelope, message } = sealFromRegion(parties, {
+		const { envelope, message } = sealFromRegion(world.parties, {
 			files: [{ fileName: 'bilaga.pdf', contentType: 'application/pdf', bytes: pdf }]
 		});
-		service.deliver(envelope);
-		await service.settle();
-		expect(verdict()).toEqual({
+		world.service.deliver(envelope);
+		await world.service.settle();
+		expect(world.service.verdict()).toEqual({
 			messageId: message.messageId,
 			verdict: 'ACCEPTED',
 			findings: []
 		});
-		const [receipt] = service.receiptsSent();
+		const [receipt] = world.service.receiptsSent();
 		expect(receipt).toMatchObject({
 			header: { from: US, to: REGION.organisation, handlingServiceId: 'kommun:barn' },
 			receipt: { issuedAt: NOON }
 		});
-		const [row] = await rows();
+		const [row] = await world.service.rows();
 		expect(row).toMatchObject({
 			direction: 'incoming',
 			messageId: message.messageId,
-			mailboxId: service.children,
+			mailboxId: world.service.children,
 			subject: 'Orosanmälan',
 			confidential: true,
 			documents: [{ texts: ['Vi är **oroliga**.'] }],
 			senderReferences: [{ root: 'dnr', extension: 'R 2026-9' }],
 			status: 'NEW'
 		});
-		const [file] = await service.deps.db.read.select().from(attachments);
+		const [file] = await world.service.deps.db.read.select().from(attachments);
 		expect(file).toMatchObject({ fileName: 'bilaga.pdf', contentType: 'application/pdf' });
-		expect(await service.deps.blobs.read(file!.blob)).toEqual(pdf);
-		expect(service.notices).toEqual([
-			{ mailboxId: service.children, conversationId: row!.conversationId, messageId: row!.id }
+		expect(await world.service.deps.blobs.read(file!.blob)).toEqual(pdf);
+		expect(world.service.notices).toEqual([
+			{ mailboxId: world.service.children, conversationId: row!.conversationId, messageId: row!.id }
 		]);
-		expect((await verifyAudit(service.deps.db)).outcome).toBe('intact');
+		expect((await verifyAudit(world.service.deps.db)).outcome).toBe('intact');
 	});
 
 	test('is shown under the names of the address book, not those that the sender gives itself', async () => {
-		service.deliver(sealFromRegion(parties).envelope);
-		await service.settle();
-		expect((await rows())[0]).toMatchObject({
+		world.service.deliver(sealFromRegion(world.parties).envelope);
+		await world.service.settle();
+		expect((await world.service.rows())[0]).toMatchObject({
 			senderName: REGION.name,
 			senderFunctionName: REGION.functionName
 		});
 	});
 
 	test('may refer to a message that we do not know', async () => {
-		const refToMessageId = service.ids.uuid();
-		service.deliver(sealFromRegion(parties, { message: { refToMessageId } }).envelope);
-		await service.settle();
-		expect(verdict().verdict).toBe('ACCEPTED');
+		const refToMessageId = world.service.ids.uuid();
+		world.service.deliver(sealFromRegion(world.parties, { message: { refToMessageId } }).envelope);
+		await world.service.settle();
+		expect(world.service.verdict().verdict).toBe('ACCEPTED');
 	});
 
 	test('may supplement a message that came twice: only the repetition was refused', async () => {
-		const first = sealFromRegion(parties);
-		service.deliver(first.envelope);
-		service.deliver(first.envelope);
+		const first = sealFromRegion(world.parties);
+		world.service.deliver(first.envelope);
+		world.service.deliver(first.envelope);
 		const supplement = { refToMessageId: first.message.messageId };
-		await service.settle();
-		service.deliver(sealFromRegion(parties, { message: supplement }).envelope);
-		await service.settle();
-		expect(await rows()).toHaveLength(2);
+		await world.service.settle();
+		world.service.deliver(sealFromRegion(world.parties, { message: supplement }).envelope);
+		await world.service.settle();
+		expect(await world.service.rows()).toHaveLength(2);
 	});
 
 	test('joins the conversation of the message that it answers', async () => {
-		const id = await service.send();
-		await service.settle();
-		const { sdkConversationId } = await service.message(id);
-		const answer = sealFromRegion(parties, {
+		const id = await world.service.send();
+		await world.service.settle();
+		const { sdkConversationId } = await world.service.message(id);
+		const answer = sealFromRegion(world.parties, {
 			message: { conversationId: sdkConversationId, refToMessageId: id }
 		});
-		service.deliver(answer.envelope);
-		await service.settle();
-		expect(await service.deps.db.read.select().from(conversations)).toMatchObject([
+		world.service.deliver(answer.envelope);
+		await world.service.settle();
+		expect(await world.service.deps.db.read.select().from(conversations)).toMatchObject([
 			{ messageCount: 2 }
 		]);
 	});
 
 	test('may answer a message of ours that is unconfirmed: the answer is the proof that it arrived', async () => {
-		const id = await service.send();
-		await service.settle();
-		service.clock.advance(61 * 60_000);
-		await service.settle();
-		expect(await service.message(id)).toMatchObject({ status: 'MESSAGE_EXCHANGE_ERROR' });
-		service.accessPoint.submitted.clear();
-		service.deliver(sealFromRegion(parties, { message: { refToMessageId: id } }).envelope);
-		await service.settle();
-		expect(verdict().verdict).toBe('ACCEPTED');
+		const id = await world.service.send();
+		await world.service.settle();
+		world.service.clock.advance(61 * 60_000);
+		await world.service.settle();
+		expect(await world.service.message(id)).toMatchObject({ status: 'MESSAGE_EXCHANGE_ERROR' });
+		world.service.accessPoint.submitted.clear();
+		world.service.deliver(
+			sealFromRegion(world.parties, { message: { refToMessageId: id } }).envelope
+		);
+		await world.service.settle();
+		expect(world.service.verdict().verdict).toBe('ACCEPTED');
 	});
 
 	test('of a sender that has just renewed its certificate is verified with a fresh answer', async () => {
-		service.directory.cached.set(REGION.organisation, stranger);
-		service.deliver(sealFromRegion(parties).envelope);
-		await service.settle();
-		expect(verdict().verdict).toBe('ACCEPTED');
+		world.service.directory.cached.set(REGION.organisation, stranger);
+		world.service.deliver(sealFromRegion(world.parties).envelope);
+		await world.service.settle();
+		expect(world.service.verdict().verdict).toBe('ACCEPTED');
 	});
 
 	test('encrypted for our former certificate is read with the key that we have kept', async () => {
-		await reopen({ decryptionKeysPem: [stranger.keyPem, parties.own.keyPem] });
-		service.deliver(sealFromRegion(parties).envelope);
-		await service.settle();
-		expect(verdict().verdict).toBe('ACCEPTED');
+		await world.reopen({ decryptionKeysPem: [stranger.keyPem, world.parties.own.keyPem] });
+		world.service.deliver(sealFromRegion(world.parties).envelope);
+		await world.service.settle();
+		expect(world.service.verdict().verdict).toBe('ACCEPTED');
 	});
 });

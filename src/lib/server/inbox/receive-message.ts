@@ -1,6 +1,7 @@
 import { eq } from 'drizzle-orm';
 import type { Finding } from '#lib/message/message.ts';
 import type { MessageParty } from '#lib/conversation/conversation.ts';
+import { clearWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { findFunction, findOrganisation } from '../address-book/queries.ts';
 import type { MessageParty as ContentParty } from '../content/sdk-message.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -8,11 +9,11 @@ import { mailboxes } from '../mailbox/schema.ts';
 import { acceptMessage } from '../message/accept-message.ts';
 import type { IncomingMessage } from '../message/record-incoming.ts';
 import type { OpenedFile, OpenedMessage } from '../sealing/sealing-jobs.ts';
-import { checkAcceptable } from './check-acceptable.ts';
+import { checkAcceptable, type Acceptability } from './check-acceptable.ts';
 import type { Delivery } from './delivery.ts';
 import { refuseDelivery } from './end-delivery.ts';
 import type { InboxDeps } from './inbox-deps.ts';
-import { recordDelivery, recordOutcome } from './store.ts';
+import { recordDelivery, recordResult } from './store.ts';
 
 type Mailbox = typeof mailboxes.$inferSelect;
 
@@ -23,20 +24,21 @@ export async function receiveMessage(
 	opened: OpenedMessage
 ): Promise<void> {
 	const { header, message } = opened;
-	const refuse = (finding: Finding, findings: Finding[]) =>
+	const refuse = (finding: Finding, { findings, malware }: Acceptability) =>
 		refuseDelivery(deps, delivery, {
 			header,
 			code: REFUSAL_CODES[finding.detail] ?? 'MESSAGE_UNSUPPORTED',
 			findings,
-			conversationId: message.conversationId
+			conversationId: message.conversationId,
+			malware
 		});
 	const mailbox = await findMailbox(deps, message.recipient.address);
-	if (mailbox === undefined) return refuse(UNKNOWN_ADDRESS, [UNKNOWN_ADDRESS]);
+	if (mailbox === undefined) return refuse(UNKNOWN_ADDRESS, { findings: [UNKNOWN_ADDRESS] });
 	const sender = await senderOf(deps, message.sender);
 	const about = { sender, refToMessageId: message.refToMessageId ?? null };
-	const findings = await checkAcceptable(deps, opened, about);
-	const [finding] = findings;
-	if (finding !== undefined) return refuse(finding, findings);
+	const acceptability = await checkAcceptable(deps, opened, about);
+	const [finding] = acceptability.findings;
+	if (finding !== undefined) return refuse(finding, acceptability);
 	const incoming: IncomingMessage = {
 		...about,
 		messageId: message.messageId,
@@ -61,13 +63,20 @@ export async function receiveMessage(
 	await deps.checkpoint('inbox:attachments-stored');
 	await deps.db.write(async (tx) => {
 		const processedAt = deps.clock.now();
-		if (!(await recordDelivery(tx, delivery, { state: 'processed', processedAt }))) return;
-		const outcome = await acceptMessage(tx, deps, {
+		const changes = { state: 'processed', outcome: null, processedAt } as const;
+		if (!(await recordDelivery(tx, delivery, changes))) return;
+		await clearWaitingAlarm(tx, deps, delivery.outcome, delivery.originalSender);
+		const { outcome, messageId } = await acceptMessage(tx, deps, {
 			message: incoming,
 			envelopeId: header.id,
-			handlingServiceId: message.recipient.address
+			handlingServiceId: message.recipient.address,
+			route: delivery.route
 		});
-		if (outcome === 'duplicate') await recordOutcome(tx, delivery, 'MESSAGE_DUPLICATE');
+		await recordResult(tx, delivery, {
+			messageId,
+			sdkConversationId: message.conversationId.toLowerCase(),
+			...(outcome === 'duplicate' && { outcome: 'MESSAGE_DUPLICATE' })
+		});
 	});
 	await deps.checkpoint('inbox:message-recorded');
 }

@@ -1,103 +1,69 @@
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Finding } from '#lib/message/message.ts';
+import { beforeAll, describe, expect, test } from 'vitest';
 import { auditEvents } from '#lib/server/audit/schema.ts';
 import { signXml } from '#lib/server/crypto/sign-xml.ts';
 import { parseCertificate, parsePrivateKey } from '#lib/server/crypto/certificates.ts';
 import { buildEnvelope } from '#lib/server/envelope/build-envelope.ts';
 import { FEDERATIONS } from '#lib/server/envelope/envelope.ts';
-import { messages } from '#lib/server/message/schema.ts';
-import { deliveries } from './schema.ts';
 import type { MadeCertificate } from '#tests/support/certificates.ts';
 import { NOON, REGION } from '#tests/support/workplace.ts';
-import { type Service, openMessageService } from '#tests/support/message-service.ts';
+import { useMessageService } from '#tests/support/message-service.ts';
 import {
-	type Parties,
 	US,
 	certificateFor,
-	makeParties,
 	payloadFromRegion,
 	sealFromRegion,
 	sealXmlFromRegion
 } from '#tests/support/region.ts';
 
-let parties: Parties;
+const world = useMessageService();
 let stranger: MadeCertificate;
-let service: Service;
 
 beforeAll(() => {
-	parties = makeParties();
 	stranger = certificateFor('Annan kommun');
 });
-beforeEach(async () => {
-	service = await openMessageService(parties);
-});
-afterEach(() => service.close());
-
-const rows = () => service.deps.db.read.select().from(messages);
-const outcomes = async () =>
-	(await service.deps.db.read.select().from(deliveries)).map(({ state, outcome }) => [
-		state,
-		outcome
-	]);
-
-/** The only answer that we have sent. */
-function verdict(): { messageId: string; verdict: string; findings: Finding[] } {
-	const receipts = service.receiptsSent();
-	expect(receipts).toHaveLength(1);
-	const { receipt } = receipts[0]!;
-	return {
-		messageId: receipt.messageId,
-		verdict: receipt.verdict.verdict,
-		findings: receipt.verdict.verdict === 'REJECTED' ? [...receipt.verdict.findings] : []
-	};
-}
-
-async function reopen(changes: Parameters<typeof openMessageService>[1]): Promise<void> {
-	await service.close();
-	service = await openMessageService(parties, changes);
-}
-
 describe('a message is refused, nothing of it is kept but the envelope, and its sender is told', () => {
 	async function refused(envelope: Buffer, messageId: string, reason: string, detail: string) {
-		service.deliver(envelope);
-		await service.settle();
-		const answer = verdict();
+		world.service.deliver(envelope);
+		await world.service.settle();
+		const answer = world.service.verdict();
 		expect(answer).toMatchObject({ messageId, verdict: 'REJECTED' });
 		expect(answer.findings[0]).toMatchObject({ reason, detail });
-		expect(service.notices).toEqual([]);
-		const audited = await service.deps.db.read.select().from(auditEvents);
+		expect(world.service.notices).toEqual([]);
+		const audited = await world.service.deps.db.read.select().from(auditEvents);
 		expect(audited.map(({ event }) => event)).toContain('receipt.queued');
 	}
 
 	test('SV/structure: it breaks the schema', async () => {
-		const { message, xml } = payloadFromRegion(parties);
+		const { message, xml } = payloadFromRegion(world.parties);
 		const broken = xml.replace(/<([a-z]+:)?confidentiality>.*?<\/[^>]+>/, '');
 		expect(broken).not.toBe(xml);
 		await refused(
-			sealXmlFromRegion(parties, broken, { id: message.messageId }),
+			sealXmlFromRegion(world.parties, broken, { id: message.messageId }),
 			message.messageId,
 			'SV',
 			'structure'
 		);
-		expect(await outcomes()).toEqual([['processed', 'MESSAGE_MALFORMED']]);
+		expect(await world.service.outcomes()).toEqual([['processed', 'MESSAGE_MALFORMED']]);
 	});
 
 	test('BV/forbidden: a file holds malware', async () => {
-		await reopen({
+		await world.reopen({
 			scanner: { scan: async () => ({ verdict: 'infected', signature: 'Test.File' }) }
 		});
-		const { envelope, message } = sealFromRegion(parties, {
+		const { envelope, message } = sealFromRegion(world.parties, {
 			files: [{ fileName: 'a.pdf', contentType: 'application/pdf', bytes: Buffer.from('X') }]
 		});
 		await refused(envelope, message.messageId, 'BV', 'forbidden');
-		expect(await outcomes()).toEqual([['processed', 'MALWARE_FOUND']]);
+		// An incident too: the envelope stays where somebody has to look at it.
+		expect(await world.service.outcomes()).toEqual([['quarantined', 'MALWARE_FOUND']]);
+		expect(await world.service.openAlarms()).toEqual([`malware.found ${message.messageId}`]);
 	});
 
 	test('BV/too-long: it is over 30 MB', async () => {
-		const { message, xml } = payloadFromRegion(parties);
+		const { message, xml } = payloadFromRegion(world.parties);
 		const padded = xml.replace('</', `${' '.repeat(30_000_000)}</`);
 		await refused(
-			sealXmlFromRegion(parties, padded, { id: message.messageId }),
+			sealXmlFromRegion(world.parties, padded, { id: message.messageId }),
 			message.messageId,
 			'BV',
 			'too-long'
@@ -105,11 +71,11 @@ describe('a message is refused, nothing of it is kept but the envelope, and its 
 	});
 
 	test('BV/invariant: it breaks a rule', async () => {
-		const { message, xml } = payloadFromRegion(parties);
+		const { message, xml } = payloadFromRegion(world.parties);
 		const broken = xml.replace(message.conversationId, 'not-a-uuid');
 		expect(broken).not.toBe(xml);
 		await refused(
-			sealXmlFromRegion(parties, broken, { id: message.messageId }),
+			sealXmlFromRegion(world.parties, broken, { id: message.messageId }),
 			message.messageId,
 			'BV',
 			'invariant'
@@ -117,47 +83,49 @@ describe('a message is refused, nothing of it is kept but the envelope, and its 
 	});
 
 	test('BV/not-supported: it refers to a message of ours that failed', async () => {
-		service.accessPoint.transport = 'failed';
-		const failed = await service.send();
-		await service.settle();
-		service.accessPoint.submitted.clear();
-		service.accessPoint.transport = 'transported';
-		const { envelope, message } = sealFromRegion(parties, { message: { refToMessageId: failed } });
+		world.service.accessPoint.transport = 'failed';
+		const failed = await world.service.send();
+		await world.service.settle();
+		world.service.accessPoint.submitted.clear();
+		world.service.accessPoint.transport = 'transported';
+		const { envelope, message } = sealFromRegion(world.parties, {
+			message: { refToMessageId: failed }
+		});
 		await refused(envelope, message.messageId, 'BV', 'not-supported');
 	});
 
 	test('BV/not-supported: it supplements a message that we have refused', async () => {
-		const first = sealFromRegion(parties, { address: 'kommun:finns-inte' });
-		service.deliver(first.envelope);
-		await service.settle();
-		service.accessPoint.submitted.clear();
-		const { envelope, message } = sealFromRegion(parties, {
+		const first = sealFromRegion(world.parties, { address: 'kommun:finns-inte' });
+		world.service.deliver(first.envelope);
+		await world.service.settle();
+		world.service.accessPoint.submitted.clear();
+		const { envelope, message } = sealFromRegion(world.parties, {
 			message: { refToMessageId: first.message.messageId }
 		});
 		await refused(envelope, message.messageId, 'BV', 'not-supported');
 	});
 
 	test('BV/not-supported: a file is of a type that we do not take', async () => {
-		const { envelope, message } = sealFromRegion(parties, {
+		const { envelope, message } = sealFromRegion(world.parties, {
 			files: [
 				{ fileName: 'a.exe', contentType: 'application/x-msdownload', bytes: Buffer.from('M') }
 			]
 		});
 		await refused(envelope, message.messageId, 'BV', 'not-supported');
-		expect(await outcomes()).toEqual([['processed', 'MESSAGE_UNSUPPORTED']]);
+		expect(await world.service.outcomes()).toEqual([['processed', 'MESSAGE_UNSUPPORTED']]);
 	});
 
 	test('BV/not-found: the functional address is unknown', async () => {
-		const { envelope, message } = sealFromRegion(parties, { address: 'kommun:finns-inte' });
+		const { envelope, message } = sealFromRegion(world.parties, { address: 'kommun:finns-inte' });
 		await refused(envelope, message.messageId, 'BV', 'not-found');
-		const [receipt] = service.receiptsSent();
+		const [receipt] = world.service.receiptsSent();
 		expect(receipt?.header.handlingServiceId).toBe('kommun:finns-inte');
-		expect(await outcomes()).toEqual([['processed', 'MAILBOX_UNKNOWN']]);
+		expect(await world.service.outcomes()).toEqual([['processed', 'MAILBOX_UNKNOWN']]);
 	});
 
 	test('BV/security: message and envelope name different functions', async () => {
-		const { message, xml } = payloadFromRegion(parties);
-		const envelope = sealXmlFromRegion(parties, xml, {
+		const { message, xml } = payloadFromRegion(world.parties);
+		const envelope = sealXmlFromRegion(world.parties, xml, {
 			id: message.messageId,
 			address: 'kommun:vuxna'
 		});
@@ -165,7 +133,7 @@ describe('a message is refused, nothing of it is kept but the envelope, and its 
 	});
 
 	test('BV/security: the message names another sender than the envelope', async () => {
-		const { message, xml } = payloadFromRegion(parties, {
+		const { message, xml } = payloadFromRegion(world.parties, {
 			message: {
 				sender: {
 					organisation: '0203:annan.example',
@@ -176,7 +144,7 @@ describe('a message is refused, nothing of it is kept but the envelope, and its 
 			}
 		});
 		await refused(
-			sealXmlFromRegion(parties, xml, { id: message.messageId }),
+			sealXmlFromRegion(world.parties, xml, { id: message.messageId }),
 			message.messageId,
 			'BV',
 			'security'
@@ -184,7 +152,7 @@ describe('a message is refused, nothing of it is kept but the envelope, and its 
 	});
 
 	test('SIG/security: the signature does not hold', async () => {
-		const { envelope, message } = sealFromRegion(parties);
+		const { envelope, message } = sealFromRegion(world.parties);
 		const text = envelope.toString();
 		const broken = text.replace('kommun:barn', 'kommun:vuxna');
 		expect(broken).not.toBe(text);
@@ -192,20 +160,20 @@ describe('a message is refused, nothing of it is kept but the envelope, and its 
 	});
 
 	test('SIG/security: it is signed with another certificate than the published one', async () => {
-		const { envelope, message } = sealFromRegion(parties, { signing: stranger });
+		const { envelope, message } = sealFromRegion(world.parties, { signing: stranger });
 		await refused(envelope, message.messageId, 'SIG', 'security');
-		expect(service.directory.refreshes).toBe(1);
+		expect(world.service.directory.refreshes).toBe(1);
 	});
 
 	test('SIG/security: the published certificate had expired when it came', async () => {
 		const expired = certificateFor('Region Exempel', { from: NOON - 9e9, to: NOON - 1e7 });
-		service.directory.published.set(REGION.organisation, expired);
-		const { envelope, message } = sealFromRegion(parties, { signing: expired });
+		world.service.directory.published.set(REGION.organisation, expired);
+		const { envelope, message } = sealFromRegion(world.parties, { signing: expired });
 		await refused(envelope, message.messageId, 'SIG', 'security');
 	});
 
 	test('SIG/security: its payload is not encrypted', async () => {
-		const { message, xml } = payloadFromRegion(parties);
+		const { message, xml } = payloadFromRegion(world.parties);
 		const header = {
 			id: message.messageId,
 			createdAt: NOON,
@@ -218,21 +186,23 @@ describe('a message is refused, nothing of it is kept but the envelope, and its 
 		} as const;
 		const envelope = Buffer.concat(
 			signXml(buildEnvelope(header, [Buffer.from(xml)]), {
-				key: parsePrivateKey(parties.region.keyPem),
-				certificate: parseCertificate(parties.region.certificatePem)
+				key: parsePrivateKey(world.parties.region.keyPem),
+				certificate: parseCertificate(world.parties.region.certificatePem)
 			})
 		);
 		await refused(envelope, message.messageId, 'SIG', 'security');
-		expect(await rows()).toEqual([]);
+		expect(await world.service.rows()).toEqual([]);
 	});
 
 	test('the receipt repeats nothing of the content, and neither does the log', async () => {
-		const { message, xml } = payloadFromRegion(parties, { message: { subject: 'Känslig rubrik' } });
+		const { message, xml } = payloadFromRegion(world.parties, {
+			message: { subject: 'Känslig rubrik' }
+		});
 		const broken = xml.replace(message.conversationId, 'Känslig');
-		service.deliver(sealXmlFromRegion(parties, broken, { id: message.messageId }));
-		await service.settle();
-		expect(verdict().findings.length).toBeGreaterThan(0);
-		expect(JSON.stringify(verdict())).not.toContain('Känslig');
-		expect(JSON.stringify(service.logged)).not.toContain('Känslig');
+		world.service.deliver(sealXmlFromRegion(world.parties, broken, { id: message.messageId }));
+		await world.service.settle();
+		expect(world.service.verdict().findings.length).toBeGreaterThan(0);
+		expect(JSON.stringify(world.service.verdict())).not.toContain('Känslig');
+		expect(JSON.stringify(world.service.logged)).not.toContain('Känslig');
 	});
 });

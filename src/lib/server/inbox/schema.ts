@@ -23,11 +23,12 @@ export const deliveries = sqliteTable(
 		route: text('route', { enum: ['access-point', 'internal'] })
 			.notNull()
 			.default('access-point'),
-		/** XHE Header/ID, once the envelope has been read. */
+		/** XHE Header/ID in lower case, once the envelope has been read. What it says of itself, verified or not. */
 		envelopeId: text('envelope_id'),
 		kind: text('kind', { enum: ['message', 'receipt'] }),
 		/** Row of the message that it became, or that it answers. */
 		messageId: text('message_id'),
+		/** Lower case. */
 		sdkConversationId: text('sdk_conversation_id'),
 		state: text('state', {
 			enum: ['stored', 'acknowledged', 'processed', 'quarantined']

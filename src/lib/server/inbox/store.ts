@@ -102,12 +102,15 @@ export async function findNextDueAt(db: Db, now: number): Promise<number | undef
 export async function recordDelivery(
 	tx: Tx,
 	delivery: Delivery,
-	changes: Partial<Pick<Delivery, 'state' | 'outcome' | 'dueAt' | 'attempts' | 'processedAt'>>
+	changes: Partial<
+		Pick<Delivery, 'state' | 'outcome' | 'dueAt' | 'attempts' | 'processedAt' | 'sdkConversationId'>
+	>
 ): Promise<boolean> {
 	if (delivery.leaseOwner === null) return false;
+	const { envelopeId, kind } = delivery;
 	const { rowsAffected } = await tx
 		.update(deliveries)
-		.set({ ...changes, leaseOwner: null, leaseUntil: 0 })
+		.set({ envelopeId, kind, ...changes, leaseOwner: null, leaseUntil: 0 })
 		.where(
 			and(
 				eq(deliveries.id, delivery.id),
@@ -118,7 +121,11 @@ export async function recordDelivery(
 	return rowsAffected === 1;
 }
 
-/** Why a delivery that has just been recorded as processed was refused. */
-export async function recordOutcome(tx: Tx, delivery: Delivery, outcome: ErrorCode): Promise<void> {
-	await tx.update(deliveries).set({ outcome }).where(eq(deliveries.id, delivery.id));
+/** What has become of a delivery that has just been recorded as processed. */
+export async function recordResult(
+	tx: Tx,
+	delivery: Delivery,
+	result: { outcome?: ErrorCode; messageId?: string; sdkConversationId?: string }
+): Promise<void> {
+	await tx.update(deliveries).set(result).where(eq(deliveries.id, delivery.id));
 }

@@ -5,6 +5,7 @@ import type { Clock } from '../clock.ts';
 import type { Reader, Tx } from '../db/database.ts';
 import type { Ids } from '../ids.ts';
 import { hasRefused } from '../outbox/queries.ts';
+import type { OutboxEntry } from '../outbox/outbox-entry.ts';
 import { queueReceipt } from '../outbox/queue-entry.ts';
 import { recordIncoming, type IncomingMessage } from './record-incoming.ts';
 import { messageEvents, messages } from './schema.ts';
@@ -28,6 +29,8 @@ export interface MessageToAccept {
 	envelopeId: string;
 	/** HandlingServiceID of the envelope. */
 	handlingServiceId: string;
+	/** The way it came, which its receipt goes back. */
+	route: OutboxEntry['route'];
 }
 
 const HEADER = '/messagePayload/message/messageHeader';
@@ -35,13 +38,14 @@ const HEADER = '/messagePayload/message/messageHeader';
 /**
  * Stores a message that is in order, with its accepting receipt: the moment of arrival. A message id that the same sender
  * has used before is answered with a refusal instead and stored no second time; to a sender who sends again because our
- * receipt was lost, that refusal proves the arrival (facts: Times). Part of the caller's transaction.
+ * receipt was lost, that refusal proves the arrival (facts: Times). `messageId` is our row, of a duplicate the one that
+ * it repeats. Part of the caller's transaction.
  */
 export async function acceptMessage(
 	tx: Tx,
 	deps: AcceptDeps,
-	{ message, envelopeId, handlingServiceId }: MessageToAccept
-): Promise<'accepted' | 'duplicate'> {
+	{ message, envelopeId, handlingServiceId, route }: MessageToAccept
+): Promise<{ outcome: 'accepted' | 'duplicate'; messageId: string }> {
 	const now = deps.clock.now();
 	const recorded = await recordIncoming(tx, deps, message, now);
 	const isNew = recorded.outcome === 'recorded';
@@ -51,6 +55,8 @@ export async function acceptMessage(
 		receiptFor: envelopeId,
 		recipientOrganisation: message.sender.organisation.toLowerCase(),
 		handlingServiceId,
+		sdkConversationId: message.sdkConversationId,
+		route,
 		findings: isNew ? [] : [DUPLICATE]
 	});
 	await appendAudit(tx, {
@@ -64,13 +70,13 @@ export async function acceptMessage(
 			? { verdict: 'ACCEPTED', code: null }
 			: { verdict: 'REJECTED', code: DUPLICATE.detail }
 	});
-	if (!isNew) return 'duplicate';
+	if (!isNew) return { outcome: 'duplicate', messageId: recorded.id };
 	await deps.onIncoming(tx, {
 		mailboxId: message.mailboxId,
 		conversationId: recorded.conversationId,
 		messageId: recorded.id
 	});
-	return 'accepted';
+	return { outcome: 'accepted', messageId: recorded.id };
 }
 
 const DUPLICATE: Finding = {

@@ -12,21 +12,24 @@ export async function findMessage(reader: Reader, id: string): Promise<StoredMes
 }
 
 /**
- * The message that `refToMessageId` shall name. A reply names the message it answers. Adding to what we have sent
- * ourselves is a supplement: it names the first message of the conversation. Messages that the receiver has refused are
- * left out, for it would refuse what refers to them too.
+ * The first message that we have sent in the conversation of `message`, to the same function when `message` is ours: what
+ * a supplement names, however often it is repeated (B1.4.7, AF7). Messages that the receiver has refused are left out, for
+ * it would refuse what refers to them too.
  */
-export async function findReferred(
+export async function findSupplemented(
 	reader: Reader,
 	message: StoredMessage
 ): Promise<StoredMessage | undefined> {
-	if (message.direction === 'incoming') return message;
 	const [first] = await reader
 		.select()
 		.from(messages)
 		.where(
 			and(
 				eq(messages.conversationId, message.conversationId),
+				eq(messages.direction, 'outgoing'),
+				message.direction === 'outgoing'
+					? eq(messages.recipientAddress, message.recipientAddress)
+					: undefined,
 				notInArray(messages.status, ['REJECTED', 'MESSAGE_EXCHANGE_ERROR', 'ERROR'])
 			)
 		)

@@ -1,4 +1,5 @@
 import { and, eq } from 'drizzle-orm';
+import { clearAlarm } from '../alarms/raise-alarm.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Tx } from '../db/database.ts';
@@ -9,9 +10,9 @@ import { recordStatus } from './record-status.ts';
 import { messages } from './schema.ts';
 
 export type AppliedReceipt =
-	| { outcome: 'applied'; late: boolean }
+	| { outcome: 'applied'; late: boolean; messageId: string; sdkConversationId: string }
 	/** Known already, or another receipt came first: that one counts. */
-	| { outcome: 'unchanged' }
+	| { outcome: 'unchanged'; messageId: string; sdkConversationId: string }
 	/** It answers no message that we have sent to whoever signed it. */
 	| { outcome: 'unmatched' };
 
@@ -23,7 +24,7 @@ export async function applyReceipt(
 	tx: Tx,
 	deps: { clock: Clock },
 	/** `from`: FromParty of the verified envelope. */
-	{ from, receipt }: { from: string; receipt: Receipt }
+	{ from, receipt, deliveryId }: { from: string; receipt: Receipt; deliveryId: string }
 ): Promise<AppliedReceipt> {
 	const envelopeId = receipt.messageId.trim().toLowerCase();
 	const [message] = await tx
@@ -37,9 +38,13 @@ export async function applyReceipt(
 				eq(messages.recipientOrganisation, from.trim().toLowerCase())
 			)
 		);
-	if (message === undefined || !(await finishEntry(tx, envelopeId))) {
+	if (message === undefined || !(await finishEntry(tx, { envelopeId, deliveryId }))) {
 		return { outcome: 'unmatched' };
 	}
+	for (const kind of ['receipt.overdue', 'sending.failed'] as const) {
+		await clearAlarm(tx, deps, { kind, subject: envelopeId });
+	}
+	const { id: messageId, sdkConversationId } = message;
 	const now = deps.clock.now();
 	const findings = receipt.verdict.verdict === 'REJECTED' ? [...receipt.verdict.findings] : [];
 	const verdict = verdictOf({ accepted: receipt.verdict.verdict === 'ACCEPTED', findings });
@@ -59,7 +64,7 @@ export async function applyReceipt(
 		messageId: message.id,
 		facts: { verdict: receipt.verdict.verdict, code: verdict.code }
 	});
-	if (move.outcome !== 'moved') return { outcome: 'unchanged' };
+	if (move.outcome !== 'moved') return { outcome: 'unchanged', messageId, sdkConversationId };
 	// The receiver's own word on when it arrived: the moment that counts in law (facts: Receipts).
 	if (receipt.issuedAt !== undefined) {
 		await tx
@@ -67,5 +72,5 @@ export async function applyReceipt(
 			.set({ receiptAt: receipt.issuedAt })
 			.where(eq(messages.id, message.id));
 	}
-	return { outcome: 'applied', late: move.late };
+	return { outcome: 'applied', late: move.late, messageId, sdkConversationId };
 }

@@ -7,44 +7,21 @@ import {
 	type PersonReference
 } from '#lib/message/message.ts';
 import { hasPersonalNumber } from '#lib/message/personal-number.ts';
-import { findFunction } from '../address-book/queries.ts';
-import type { Db } from '../db/database.ts';
-import { counterpartOf, findMessage } from './answered-message.ts';
+import { checkRecipients, type CheckDraftDeps } from './check-recipients.ts';
 
 /** Of a reference's identifier and label. Characters. */
 const REFERENCE_LENGTH_MAX = 256;
 
 /** What must be mended before a draft can be sent, in the order of the form; empty when it can be. */
-export async function checkDraft(
-	deps: { db: Pick<Db, 'read'> },
-	draft: DraftView
-): Promise<DraftProblem[]> {
+export async function checkDraft(deps: CheckDraftDeps, draft: DraftView): Promise<DraftProblem[]> {
 	return [
-		...(await checkRecipient(deps, draft)),
+		...(await checkRecipients(deps, draft)),
 		...checkSubject(draft.subject),
 		...(draft.confidential === null ? [{ field: 'confidential', code: 'missing' } as const] : []),
 		...checkContent(draft),
 		...draft.references.flatMap(checkReference),
 		...draft.persons.flatMap(checkPerson)
 	];
-}
-
-async function checkRecipient(
-	deps: { db: Pick<Db, 'read'> },
-	draft: DraftView
-): Promise<DraftProblem[]> {
-	const { recipient, inReplyTo } = draft;
-	if (recipient === null) return [{ field: 'recipient', code: 'missing' }];
-	if (await findFunction(deps, recipient.organisation, recipient.address)) return [];
-	const referred = inReplyTo === null ? undefined : await findMessage(deps.db.read, inReplyTo.id);
-	if (referred !== undefined) {
-		const counterpart = counterpartOf(referred);
-		const answers =
-			counterpart.organisation === recipient.organisation &&
-			counterpart.address === recipient.address;
-		if (answers) return [];
-	}
-	return [{ field: 'recipient', code: 'unknown-recipient' }];
 }
 
 function checkSubject(subject: string): DraftProblem[] {

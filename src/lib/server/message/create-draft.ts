@@ -6,7 +6,7 @@ import type { Actor } from '../identity/actor.ts';
 import {
 	counterpartOf,
 	findMessage,
-	findReferred,
+	findSupplemented,
 	listOwnReferences,
 	type StoredMessage
 } from './answered-message.ts';
@@ -16,26 +16,30 @@ import { drafts } from './schema.ts';
 export type CreateDraftOutcome =
 	| { outcome: 'done'; draftId: string }
 	| { outcome: 'not-found' }
-	/** Every message of the conversation so far was refused: there is nothing to add to. */
+	/** We have sent nothing there, or nothing that was not refused: there is nothing to add to. */
 	| { outcome: 'not-answerable' };
 
 /**
- * Starts a draft. `inReplyTo` is the row id of a message in the mailbox: one of theirs is answered, one of ours is
- * supplemented. An answer that the actor has begun already is given back instead of a second one.
+ * Starts a draft. `inReplyTo` is the row id of a message in the mailbox that is answered: the answer names it. Of one of
+ * ours there is no answer, it is supplemented. `supplements` is the row id of any message of the conversation that more is
+ * to be said in: what is sent names the first message that we have sent there, and may follow while that one still waits.
+ * An answer that the actor has begun already is given back instead of a second one.
  */
 export async function createDraft(
 	deps: { db: Db; clock: Clock; ids: Ids },
-	input: { actor: Actor; mailboxId: string; inReplyTo?: string }
+	input: { actor: Actor; mailboxId: string; inReplyTo?: string; supplements?: string }
 ): Promise<CreateDraftOutcome> {
 	const { actor, mailboxId } = input;
 	return deps.db.write(async (tx): Promise<CreateDraftOutcome> => {
 		const now = deps.clock.now();
 		if (!(await maySend(tx, actor, mailboxId, now))) return { outcome: 'not-found' };
 		let prefill = {};
-		if (input.inReplyTo !== undefined) {
-			const message = await findMessage(tx, input.inReplyTo);
+		const about = input.supplements ?? input.inReplyTo;
+		if (about !== undefined) {
+			const message = await findMessage(tx, about);
 			if (message?.mailboxId !== mailboxId) return { outcome: 'not-found' };
-			const referred = await findReferred(tx, message);
+			const answers = input.supplements === undefined && message.direction === 'incoming';
+			const referred = answers ? message : await findSupplemented(tx, message);
 			if (referred === undefined) return { outcome: 'not-answerable' };
 			const begun = await findBegun(tx, actor, referred);
 			if (begun !== undefined) return { outcome: 'done', draftId: begun };

@@ -6,17 +6,23 @@ import type {
 } from '#lib/conversation/conversation.ts';
 import { shownStateOf } from '#lib/message/status.ts';
 import type { Reader } from '../db/database.ts';
+import { isResendable } from './message-states.ts';
 import { people } from '../identity/schema.ts';
 import { attachments, messageEvents, messages } from './schema.ts';
 
+interface ReaderOf {
+	readUntil: number;
+	mayResend: boolean;
+}
+
 /**
  * The messages of a conversation, oldest first, as pages show them. The caller has checked the right to read.
- * `readUntil`: how far this reader has read, in ms since the epoch.
+ * `readUntil`: how far this reader has read, in ms since the epoch. `mayResend`: whether she may send again.
  */
 export async function listMessages(
 	reader: Reader,
 	conversationId: string,
-	readUntil: number
+	{ readUntil, mayResend }: ReaderOf
 ): Promise<MessageView[]> {
 	const rows = await reader
 		.select({ message: messages, author: { displayName: people.displayName } })
@@ -27,7 +33,10 @@ export async function listMessages(
 	const ids = rows.map((row) => row.message.id);
 	const [events, files] = await Promise.all([listEvents(reader, ids), listFiles(reader, ids)]);
 	return rows.map(({ message, author }) =>
-		viewOf(message, author, events.get(message.id) ?? [], files.get(message.id) ?? [], readUntil)
+		viewOf(message, author, events.get(message.id) ?? [], files.get(message.id) ?? [], {
+			readUntil,
+			mayResend
+		})
 	);
 }
 
@@ -36,7 +45,7 @@ function viewOf(
 	author: { displayName: string } | null,
 	events: MessageEventView[],
 	files: AttachmentView[],
-	readUntil: number
+	{ readUntil, mayResend }: ReaderOf
 ): MessageView {
 	return {
 		id: message.id,
@@ -76,7 +85,9 @@ function viewOf(
 		recordedAt: message.recordedAt,
 		events,
 		attachments: files,
-		refToMessageId: message.refToMessageId
+		refToMessageId: message.refToMessageId,
+		sendListId: message.sendListId,
+		resendable: mayResend && isResendable(message)
 	};
 }
 

@@ -44,7 +44,12 @@ export async function loadDraft(reader: Reader, draftId: string): Promise<Loaded
 	const view: DraftView = {
 		id: draft.id,
 		mailbox,
-		recipient: await findRecipient(reader, draft, referred),
+		recipient: await findRecipient(
+			reader,
+			addressOf(draft.recipientOrganisation, draft.recipientAddress),
+			referred
+		),
+		moreRecipients: await listMore(reader, draft.moreRecipients),
 		subject: draft.subject,
 		confidential: draft.confidential,
 		text: draft.text,
@@ -82,11 +87,32 @@ export async function loadDraft(reader: Reader, draftId: string): Promise<Loaded
  */
 async function findRecipient(
 	reader: Reader,
-	draft: { recipientOrganisation: string | null; recipientAddress: string | null },
+	recipient: Address | null,
 	referred: StoredMessage | undefined
 ): Promise<DraftRecipient | null> {
-	const { recipientOrganisation: organisation, recipientAddress: address } = draft;
-	if (organisation === null || address === null) return null;
+	return recipient === null ? null : findNamed(reader, recipient, referred);
+}
+
+interface Address {
+	organisation: string;
+	address: string;
+}
+
+function addressOf(organisation: string | null, address: string | null): Address | null {
+	return organisation === null || address === null ? null : { organisation, address };
+}
+
+async function listMore(reader: Reader, more: readonly Address[]): Promise<DraftRecipient[]> {
+	const named: DraftRecipient[] = [];
+	for (const one of more) named.push(await findNamed(reader, one, undefined));
+	return named;
+}
+
+async function findNamed(
+	reader: Reader,
+	{ organisation, address }: Address,
+	referred: StoredMessage | undefined
+): Promise<DraftRecipient> {
 	const listed = await findFunction({ db: { read: reader } }, organisation, address);
 	if (listed !== undefined) {
 		return {

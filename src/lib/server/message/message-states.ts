@@ -59,6 +59,15 @@ export function isReceipt(status: MessageStatus): status is 'ACCEPTED' | 'REJECT
 	return status === 'ACCEPTED' || status === 'REJECTED';
 }
 
+/** Sending again, with the same id, is for what has failed or is unconfirmed. What is under way goes on by itself. */
+export function isResendable(message: {
+	direction: 'incoming' | 'outgoing';
+	status: MessageStatus;
+}): boolean {
+	const { direction, status } = message;
+	return direction === 'outgoing' && (status === 'MESSAGE_EXCHANGE_ERROR' || status === 'ERROR');
+}
+
 /**
  * What a receipt says of our message. The message ids are ours and never used twice, so a rejection only because the
  * receiver has the message already proves that an earlier copy of it arrived (facts: Times).

@@ -1,7 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { eq } from 'drizzle-orm';
 import { cleanLine, cleanText } from '#lib/message/clean-text.ts';
-import type { DraftChanges } from '#lib/message/draft.ts';
+import { RECIPIENTS_MAX, type DraftChanges } from '#lib/message/draft.ts';
 import type { MessageReference } from '#lib/message/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
@@ -13,8 +13,11 @@ import { drafts } from './schema.ts';
 export type SaveDraftOutcome =
 	| { outcome: 'done'; updatedAt: number }
 	| { outcome: 'not-found' }
-	/** An answer stays in its mailbox and goes to the organisation it answers; nothing was saved. */
+	/** An answer stays in its mailbox and goes to the organisation it answers, and to it alone; nothing was saved. */
 	| { outcome: 'fixed'; field: 'mailbox' | 'recipient' };
+
+/** Above what can be sent, so that one too many is there to be taken out again. */
+const MORE_RECIPIENTS_KEPT = 2 * RECIPIENTS_MAX;
 
 /**
  * Saves what the author has typed, as it is: also what cannot be sent so, for that is `checkDraft`'s to say and nothing
@@ -35,6 +38,9 @@ export async function saveDraft(
 			if (!(await maySend(tx, actor, mailboxId, now))) return { outcome: 'not-found' };
 		}
 		if (changes.recipient && (await leavesConversation(tx, draft, changes.recipient))) {
+			return { outcome: 'fixed', field: 'recipient' };
+		}
+		if (changes.moreRecipients?.length && draft.inReplyTo !== null) {
 			return { outcome: 'fixed', field: 'recipient' };
 		}
 		const columns = columnsOf(changes);
@@ -75,6 +81,14 @@ function columnsOf(changes: DraftChanges): Partial<StoredDraft> {
 	if (changes.recipient !== undefined) {
 		columns.recipientOrganisation = changes.recipient?.organisation.trim().toLowerCase() ?? null;
 		columns.recipientAddress = changes.recipient?.address.trim() ?? null;
+	}
+	if (changes.moreRecipients !== undefined) {
+		columns.moreRecipients = changes.moreRecipients
+			.slice(0, MORE_RECIPIENTS_KEPT)
+			.map(({ organisation, address }) => ({
+				organisation: organisation.trim().toLowerCase(),
+				address: address.trim()
+			}));
 	}
 	if (changes.subject !== undefined) columns.subject = cleanLine(changes.subject);
 	if (changes.confidential !== undefined) columns.confidential = changes.confidential;

@@ -73,7 +73,10 @@ export const messages = sqliteTable(
 	]
 );
 
-/** What has happened to a message, in the words of the SDK API's code list; shown newest first. */
+/**
+ * What has happened to a message, in the words of the SDK API's code list; shown newest first. Only ever added to:
+ * triggers of the database (migration 0009) refuse everything else while the message is there.
+ */
 export const messageEvents = sqliteTable(
 	'message_events',
 	{

@@ -1,6 +1,8 @@
+import { raiseWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { AppError, codeOf, isAppError, type ErrorCode } from '../errors.ts';
 import { mayPass } from '../workers/may-pass.ts';
 import { decideRetry } from '../workers/retry-policy.ts';
+import { suspensionEnd } from '../workers/suspension.ts';
 import { faultOf } from '../workers/work-loop.ts';
 import { recordOutgoingStatus } from './entry-status.ts';
 import { giveUp } from './give-up.ts';
@@ -15,6 +17,7 @@ export async function failStep(
 	error: unknown
 ): Promise<void> {
 	const now = deps.clock.now();
+	const code = codeOf(error);
 	const attempts = entry.attempts + 1;
 	const decision = mayPass(error, attempts)
 		? decideRetry(deps.times.sendRetry, {
@@ -25,31 +28,40 @@ export async function failStep(
 			})
 		: ({ retry: false } as const);
 	if (!decision.retry) {
-		await giveUp(deps, entry, finalCode(entry, error));
+		await giveUp(deps, entry, {
+			reason: finalCode(entry, error),
+			facts: { lastFailure: code },
+			...(isFault(code) && { fault: code })
+		});
 		return;
 	}
+	const dueAt =
+		code === 'ACCESS_POINT_AUTHENTICATION'
+			? Math.max(decision.at, await suspensionEnd(deps.connector, now))
+			: decision.at;
 	deps.log.warn('sending postponed', {
 		envelopeId: entry.envelopeId,
 		state: entry.state,
 		attempts,
 		...faultOf(error)
 	});
+	const left = mayHaveLeft(entry, error);
 	await deps.db.write(async (tx) => {
 		const recorded = await recordStep(tx, entry, {
-			dueAt: decision.at,
+			dueAt,
 			changes: {
 				attempts,
-				lastCode: codeOf(error),
-				...(mayHaveLeft(entry, error) && { submittedAt: entry.submittedAt ?? now })
+				lastCode: code,
+				...(left && { submittedAt: entry.submittedAt ?? now })
 			}
 		});
-		if (recorded && mayHaveLeft(entry, error)) {
-			await recordOutgoingStatus(tx, deps, entry, ['SCHEDULED_FOR_RESEND']);
-		}
+		if (!recorded) return;
+		await raiseWaitingAlarm(tx, deps, code, entry.recipientOrganisation);
+		if (left) await recordOutgoingStatus(tx, deps, entry, ['SCHEDULED_FOR_RESEND']);
 	});
 }
 
-/** A submission that was not answered may have got through. */
+/** A submission that was not answered may have got through. One whose credentials were refused has not. */
 function mayHaveLeft(entry: OutboxEntry, error: unknown): boolean {
 	return entry.state === 'sealed' && isAppError(error, 'ACCESS_POINT_UNAVAILABLE');
 }
@@ -59,4 +71,9 @@ function finalCode(entry: OutboxEntry, error: unknown): ErrorCode {
 	const left = entry.submittedAt !== null || mayHaveLeft(entry, error);
 	if (error instanceof AppError && !error.retryable) return error.code;
 	return left ? 'RECEIPT_TIMEOUT' : 'ATTEMPTS_EXHAUSTED';
+}
+
+/** As `mayPass` has it: nothing outside is to blame. */
+function isFault(code: ErrorCode): boolean {
+	return code === 'INTERNAL' || code === 'SEALING_FAILED';
 }

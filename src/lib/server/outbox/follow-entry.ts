@@ -1,6 +1,7 @@
-import { AppError } from '../errors.ts';
+import { clearWaitingAlarm } from '../alarms/waiting-alarm.ts';
+import { codeOf } from '../errors.ts';
 import { decideRetry } from '../workers/retry-policy.ts';
-import { recordOutgoingStatus, recordReceiptSent } from './entry-status.ts';
+import { recordArrival, recordOutgoingStatus } from './entry-status.ts';
 import { giveUp } from './give-up.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -18,7 +19,11 @@ export async function followEntry(deps: OutboxDeps, entry: OutboxEntry): Promise
 			await recordTransported(deps, entry);
 			break;
 		case 'failed':
-			throw new AppError('TRANSPORT_FAILED');
+			await giveUp(deps, entry, {
+				reason: 'TRANSPORT_FAILED',
+				accessPointCodes: await listCodes(deps, entry)
+			});
+			break;
 		case 'unknown':
 			await submitAgain(deps, entry);
 			break;
@@ -40,14 +45,27 @@ async function recordTransported(deps: OutboxDeps, entry: OutboxEntry): Promise<
 			changes: { transportedAt: now }
 		});
 		if (!recorded) return;
-		if (entry.kind === 'message') {
-			// SUBMITTED once more, for one that was on its way again: nothing when it was not.
-			const statuses = ['SUBMITTED', 'ACKNOWLEDGE', 'WAITING_FOR_RECEIPT'] as const;
-			await recordOutgoingStatus(tx, deps, entry, statuses);
-		} else {
-			await recordReceiptSent(tx, deps, entry);
-		}
+		await clearWaitingAlarm(tx, deps, entry.lastCode, entry.recipientOrganisation);
+		await recordArrival(tx, deps, entry);
 	});
+}
+
+const CODES_MAX = 10;
+const CODE = /^[\w:.-]{1,40}$/;
+
+/** Why the transport has failed, for the log: codes only. Not knowing them changes nothing. */
+async function listCodes(deps: OutboxDeps, entry: OutboxEntry): Promise<string[]> {
+	try {
+		const errors = await deps.connector.errors(entry.transportId);
+		const codes = new Set(errors.map(({ code }) => code.trim()).filter((code) => CODE.test(code)));
+		return [...codes].slice(0, CODES_MAX);
+	} catch (error) {
+		deps.log.warn('transport errors not read', {
+			transportId: entry.transportId,
+			code: codeOf(error)
+		});
+		return [];
+	}
 }
 
 async function askAgain(
@@ -58,7 +76,7 @@ async function askAgain(
 	const now = deps.clock.now();
 	// The access point ends its own resending after minutes; one that never ends leaves us without knowing.
 	if (now - (entry.submittedAt ?? entry.createdAt) >= deps.times.receiptFailMs) {
-		await giveUp(deps, entry, 'RECEIPT_TIMEOUT');
+		await giveUp(deps, entry, { reason: 'RECEIPT_TIMEOUT' });
 		return;
 	}
 	// An answer is no failure: the attempts begin anew. The pause grows with the time that it has been on its way.
@@ -85,7 +103,7 @@ async function submitAgain(deps: OutboxDeps, entry: OutboxEntry): Promise<void> 
 		chance: Math.random()
 	});
 	if (!decision.retry) {
-		await giveUp(deps, entry, 'RECEIPT_TIMEOUT');
+		await giveUp(deps, entry, { reason: 'RECEIPT_TIMEOUT' });
 		return;
 	}
 	deps.log.warn('access point has forgotten a submission', { transportId: entry.transportId });

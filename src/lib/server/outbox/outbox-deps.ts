@@ -5,6 +5,7 @@ import type { Db } from '../db/database.ts';
 import type { Directory } from '../directory/directory.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
+import type { Scanner } from '../malware/scanner.ts';
 import type { Sealing, SigningIdentity } from '../sealing/sealing-jobs.ts';
 import type { Checkpoint } from '../workers/checkpoints.ts';
 import type { RetryPolicy } from '../workers/retry-policy.ts';
@@ -16,6 +17,7 @@ export interface OutboxDeps {
 	connector: Connector;
 	directory: Directory;
 	sealer: Pick<Sealing, 'sealMessage' | 'sealReceipt'>;
+	scanner: Scanner;
 	clock: Clock;
 	ids: Ids;
 	log: Log;
@@ -23,6 +25,8 @@ export interface OutboxDeps {
 	organisation: { participantId: string; name: string };
 	/** What we sign with. */
 	signing: SigningIdentity;
+	/** What messages between our own mailboxes are encrypted for. */
+	ownEncryptionCertificatePem: string;
 	/** A value of FEDERATIONS. */
 	federation: string;
 	times: OutboxTimes;

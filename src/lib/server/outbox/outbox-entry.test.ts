@@ -8,6 +8,7 @@ const FACTS: OutboxFact[] = [
 	'submitted',
 	'forgotten',
 	'transported',
+	'handed-over',
 	'receipted',
 	'given-up'
 ];
@@ -38,7 +39,7 @@ describe('an outbox entry', () => {
 
 	test('cannot be submitted before it is sealed, nor be followed before it is submitted', () => {
 		expect(nextState({ kind: 'message', state: 'queued' }, 'submitted')).toBeUndefined();
-		expect(nextState({ kind: 'message', state: 'queued' }, 'receipted')).toBeUndefined();
+		expect(nextState({ kind: 'message', state: 'queued' }, 'handed-over')).toBeUndefined();
 		expect(nextState({ kind: 'message', state: 'sealed' }, 'transported')).toBeUndefined();
 	});
 
@@ -47,8 +48,13 @@ describe('an outbox entry', () => {
 		expect(nextState({ kind: 'receipt', state: 'submitted' }, 'transported')).toBe('finished');
 	});
 
-	test('takes a receipt that overtakes our own record-keeping', () => {
-		for (const state of ['sealed', 'submitted', 'transported'] as const) {
+	test('between our own mailboxes is transported as soon as it is handed over', () => {
+		expect(nextState({ kind: 'message', state: 'sealed' }, 'handed-over')).toBe('transported');
+		expect(nextState({ kind: 'receipt', state: 'sealed' }, 'handed-over')).toBe('finished');
+	});
+
+	test('takes a receipt that overtakes our own record-keeping, and stops a further round', () => {
+		for (const state of ['queued', 'sealed', 'submitted', 'transported'] as const) {
 			expect(nextState({ kind: 'message', state }, 'receipted')).toBe('finished');
 		}
 	});

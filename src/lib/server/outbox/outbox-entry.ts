@@ -19,15 +19,24 @@ export type OutboxFact =
 	| 'forgotten'
 	/** The receiver's access point has it. */
 	| 'transported'
+	/** It lies in our own inbox: submitted and transported at once, without an access point. */
+	| 'handed-over'
 	/** The message receipt has come, whatever it says. */
 	| 'receipted'
 	/** We have stopped trying, or waiting. */
 	| 'given-up';
 
 const NEXT: Record<OutboxState, Partial<Record<OutboxFact, OutboxState>>> = {
-	queued: { sealed: 'sealed', 'given-up': 'failed' },
+	// A later round is stopped by the receipt of an earlier one. Before anything is sealed there is no genuine receipt:
+	// `finish-entry.ts` sees to that.
+	queued: { sealed: 'sealed', receipted: 'finished', 'given-up': 'failed' },
 	// A receipt may overtake everything that comes after sealing: the peer can be faster than our record-keeping.
-	sealed: { submitted: 'submitted', receipted: 'finished', 'given-up': 'failed' },
+	sealed: {
+		submitted: 'submitted',
+		'handed-over': 'transported',
+		receipted: 'finished',
+		'given-up': 'failed'
+	},
 	submitted: {
 		transported: 'transported',
 		forgotten: 'sealed',

@@ -1,64 +1,55 @@
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { auditEvents } from '#lib/server/audit/schema.ts';
 import { AppError } from '#lib/server/errors.ts';
 import { openEnvelope } from '#lib/server/sealing/open-envelope.ts';
 import { createOutbox } from './outbox.ts';
 import { REGION } from '#tests/support/workplace.ts';
-import { type Service, openMessageService } from '#tests/support/message-service.ts';
-import { type Parties, makeParties, sealFromRegion } from '#tests/support/region.ts';
+import { useMessageService } from '#tests/support/message-service.ts';
+import { sealFromRegion } from '#tests/support/region.ts';
 
 const MINUTE = 60_000;
-let parties: Parties;
-let service: Service;
-
-beforeAll(() => {
-	parties = makeParties();
-});
-beforeEach(async () => {
-	service = await openMessageService(parties);
-});
-afterEach(() => service.close());
+const world = useMessageService();
 
 /** Lets time pass in steps, working off what falls due. */
 async function pass(ms: number, stepMs = MINUTE): Promise<void> {
 	for (let passed = 0; passed < ms; passed += stepMs) {
-		service.clock.advance(stepMs);
-		await service.settle();
+		world.service.clock.advance(stepMs);
+		await world.service.settle();
 	}
 }
 
 describe('a message that cannot be sent', () => {
 	test('because the recipient is not in the directory fails at once and for good', async () => {
-		service.directory.published.delete(REGION.organisation);
-		const id = await service.send();
-		await service.settle();
-		expect(await service.events(id)).toEqual([
+		world.service.directory.published.delete(REGION.organisation);
+		const id = await world.service.send();
+		await world.service.settle();
+		expect(await world.service.events(id)).toEqual([
 			'SCHEDULED',
 			'MESSAGE_EXCHANGE_ERROR PARTICIPANT_UNKNOWN'
 		]);
 		await pass(10 * MINUTE);
-		expect(service.accessPoint.submitCalls).toBe(0);
+		expect(world.service.accessPoint.submitCalls).toBe(0);
 	});
 
 	test('because our own check refuses it never leaves', async () => {
-		await service.close();
-		service = await openMessageService(parties, {
+		await world.reopen({
 			sealer: {
-				...service.deps.sealer,
+				...world.service.deps.sealer,
 				sealMessage: () => Promise.reject(new AppError('MESSAGE_MALFORMED'))
 			}
 		});
-		const id = await service.send();
-		await service.settle();
-		expect((await service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR MESSAGE_MALFORMED');
-		expect(service.accessPoint.submitCalls).toBe(0);
+		const id = await world.service.send();
+		await world.service.settle();
+		expect((await world.service.events(id)).at(-1)).toBe(
+			'MESSAGE_EXCHANGE_ERROR MESSAGE_MALFORMED'
+		);
+		expect(world.service.accessPoint.submitCalls).toBe(0);
 	});
 
 	test('because its XML is over 30 MB never leaves', async () => {
-		await service.close();
-		const { sealer } = service.deps;
-		service = await openMessageService(parties, {
+		const { sealer } = world.service.deps;
+		await world.reopen({
 			sealer: {
 				...sealer,
 				sealMessage: async (job) => ({
@@ -67,30 +58,32 @@ describe('a message that cannot be sent', () => {
 				})
 			}
 		});
-		const id = await service.send();
-		await service.settle();
-		expect((await service.message(id)).status).toBe('MESSAGE_EXCHANGE_ERROR');
-		expect(service.accessPoint.submitCalls).toBe(0);
+		const id = await world.service.send();
+		await world.service.settle();
+		expect((await world.service.message(id)).status).toBe('MESSAGE_EXCHANGE_ERROR');
+		expect(world.service.accessPoint.submitCalls).toBe(0);
 	});
 
 	test('because the access point refuses it for good fails with what the access point said', async () => {
-		service.accessPoint.refusal = {
+		world.service.accessPoint.refusal = {
 			outcome: 'rejected',
 			permanent: true,
 			code: 'EBMS:0010',
 			text: 'no'
 		};
-		const id = await service.send();
-		await service.settle();
-		expect((await service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR ACCESS_POINT_REFUSED');
-		expect(service.accessPoint.submitCalls).toBe(1);
+		const id = await world.service.send();
+		await world.service.settle();
+		expect((await world.service.events(id)).at(-1)).toBe(
+			'MESSAGE_EXCHANGE_ERROR ACCESS_POINT_REFUSED'
+		);
+		expect(world.service.accessPoint.submitCalls).toBe(1);
 	});
 
 	test('because the access point cannot deliver it has failed', async () => {
-		service.accessPoint.transport = 'failed';
-		const id = await service.send();
-		await service.settle();
-		expect(await service.events(id)).toEqual([
+		world.service.accessPoint.transport = 'failed';
+		const id = await world.service.send();
+		await world.service.settle();
+		expect(await world.service.events(id)).toEqual([
 			'SCHEDULED',
 			'SUBMITTED',
 			'MESSAGE_EXCHANGE_ERROR TRANSPORT_FAILED'
@@ -98,58 +91,59 @@ describe('a message that cannot be sent', () => {
 	});
 
 	test('because a fault of ours repeats itself stops after a few attempts', async () => {
-		await service.close();
 		let calls = 0;
-		service = await openMessageService(parties, {
+		await world.reopen({
 			sealer: {
-				...service.deps.sealer,
+				...world.service.deps.sealer,
 				sealMessage: () => {
 					calls += 1;
 					return Promise.reject(new Error('a bug'));
 				}
 			}
 		});
-		const id = await service.send();
-		await service.settle();
+		const id = await world.service.send();
+		await world.service.settle();
 		await pass(30 * MINUTE);
 		expect(calls).toBe(8);
-		expect((await service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR ATTEMPTS_EXHAUSTED');
-		expect(JSON.stringify(service.logged)).not.toContain('a bug');
+		expect((await world.service.events(id)).at(-1)).toBe(
+			'MESSAGE_EXCHANGE_ERROR ATTEMPTS_EXHAUSTED'
+		);
+		expect(JSON.stringify(world.service.logged)).not.toContain('a bug');
 	});
 });
 
 describe('a message that cannot be sent yet', () => {
 	test('waits for the directory and goes out when it is back', async () => {
-		service.directory.unavailable = true;
-		const id = await service.send();
-		await service.settle();
+		world.service.directory.unavailable = true;
+		const id = await world.service.send();
+		await world.service.settle();
 		await pass(5 * MINUTE);
-		expect(await service.events(id)).toEqual(['SCHEDULED']);
-		service.directory.unavailable = false;
+		expect(await world.service.events(id)).toEqual(['SCHEDULED']);
+		world.service.directory.unavailable = false;
 		await pass(2 * MINUTE);
-		expect((await service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
-		expect(service.accessPoint.submitted.size).toBe(1);
+		expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
+		expect(world.service.accessPoint.submitted.size).toBe(1);
 	});
 
 	test('waits too while the directory gives answers that cannot be trusted', async () => {
-		service.directory.invalid = true;
-		const id = await service.send();
-		await service.settle();
-		expect((await service.message(id)).status).toBe('SCHEDULED');
-		service.directory.invalid = false;
+		world.service.directory.invalid = true;
+		const id = await world.service.send();
+		await world.service.settle();
+		expect((await world.service.message(id)).status).toBe('SCHEDULED');
+		world.service.directory.invalid = false;
 		await pass(2 * MINUTE);
-		expect((await service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
+		expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
 	});
 
 	test('is asked for before it is sent again when the access point did not answer', async () => {
-		service.accessPoint.loseAnswers = true;
-		const id = await service.send();
-		await service.settle();
-		expect((await service.message(id)).status).toBe('SCHEDULED_FOR_RESEND');
-		service.accessPoint.loseAnswers = false;
+		world.service.accessPoint.loseAnswers = true;
+		const id = await world.service.send();
+		await world.service.settle();
+		expect((await world.service.message(id)).status).toBe('SCHEDULED_FOR_RESEND');
+		world.service.accessPoint.loseAnswers = false;
 		await pass(MINUTE);
-		expect(service.accessPoint.submitCalls).toBe(1);
-		expect(await service.events(id)).toEqual([
+		expect(world.service.accessPoint.submitCalls).toBe(1);
+		expect(await world.service.events(id)).toEqual([
 			'SCHEDULED',
 			'SCHEDULED_FOR_RESEND',
 			'SUBMITTED',
@@ -159,44 +153,46 @@ describe('a message that cannot be sent yet', () => {
 	});
 
 	test('that may have left is unconfirmed, not failed, when we give up', async () => {
-		service.accessPoint.unavailable = true;
-		const id = await service.send();
-		await service.settle();
+		world.service.accessPoint.unavailable = true;
+		const id = await world.service.send();
+		await world.service.settle();
 		await pass(70 * MINUTE);
-		expect((await service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
+		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
 	});
 
 	test('that certainly has not left has failed when we give up', async () => {
-		service.directory.unavailable = true;
-		const id = await service.send();
-		await service.settle();
+		world.service.directory.unavailable = true;
+		const id = await world.service.send();
+		await world.service.settle();
 		await pass(70 * MINUTE);
-		expect((await service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR ATTEMPTS_EXHAUSTED');
+		expect((await world.service.events(id)).at(-1)).toBe(
+			'MESSAGE_EXCHANGE_ERROR ATTEMPTS_EXHAUSTED'
+		);
 	});
 
 	test('is submitted again with the same id and bytes when the access point has forgotten it', async () => {
-		service.accessPoint.transport = 'in-transit';
-		const id = await service.send();
-		await service.settle();
-		const [transportId, first] = [...service.accessPoint.submitted][0]!;
-		service.accessPoint.submitted.clear();
+		world.service.accessPoint.transport = 'in-transit';
+		const id = await world.service.send();
+		await world.service.settle();
+		const [transportId, first] = [...world.service.accessPoint.submitted][0]!;
+		world.service.accessPoint.submitted.clear();
 		await pass(MINUTE);
-		service.accessPoint.transport = 'transported';
+		world.service.accessPoint.transport = 'transported';
 		await pass(MINUTE);
-		expect(service.accessPoint.submitted.get(transportId)?.envelope).toEqual(first.envelope);
-		expect(service.accessPoint.submitted.size).toBe(1);
-		expect((await service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
+		expect(world.service.accessPoint.submitted.get(transportId)?.envelope).toEqual(first.envelope);
+		expect(world.service.accessPoint.submitted.size).toBe(1);
+		expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
 	});
 });
 
 describe('a message that is sent', () => {
 	test('can be opened by its recipient only, and says what the author wrote', async () => {
-		const id = await service.send({
+		const id = await world.service.send({
 			text: 'Hemlig text',
 			file: { fileName: 'plan.pdf', bytes: Buffer.from('%PDF-1.7 plan') }
 		});
-		await service.settle();
-		const { submission, envelope } = [...service.accessPoint.submitted.values()][0]!;
+		await world.service.settle();
+		const { submission, envelope } = [...world.service.accessPoint.submitted.values()][0]!;
 		expect(submission).toMatchObject({
 			envelopeId: id,
 			sender: '0203:kommun.example',
@@ -204,10 +200,14 @@ describe('a message that is sent', () => {
 			size: envelope.length
 		});
 		expect(envelope.toString()).not.toContain('Hemlig');
-		const signer = { certificatePem: parties.own.certificatePem };
-		const ours = openEnvelope({ envelope, privateKeysPem: [parties.own.keyPem], signer });
+		const signer = { certificatePem: world.parties.own.certificatePem };
+		const ours = openEnvelope({ envelope, privateKeysPem: [world.parties.own.keyPem], signer });
 		expect(ours).toMatchObject({ outcome: 'unreadable', code: 'DECRYPTION_FAILED' });
-		const theirs = openEnvelope({ envelope, privateKeysPem: [parties.region.keyPem], signer });
+		const theirs = openEnvelope({
+			envelope,
+			privateKeysPem: [world.parties.region.keyPem],
+			signer
+		});
 		expect(theirs).toMatchObject({
 			outcome: 'message',
 			message: {
@@ -223,11 +223,11 @@ describe('a message that is sent', () => {
 	});
 
 	test('shows every step that is known, and its transfer stands in the audit log under all its ids', async () => {
-		const id = await service.send();
-		await service.settle();
-		const [transportId] = [...service.accessPoint.submitted.keys()];
-		const { sdkConversationId } = await service.message(id);
-		const [submitted] = await service.deps.db.read
+		const id = await world.service.send();
+		await world.service.settle();
+		const [transportId] = [...world.service.accessPoint.submitted.keys()];
+		const { sdkConversationId } = await world.service.message(id);
+		const [submitted] = await world.service.deps.db.read
 			.select()
 			.from(auditEvents)
 			.where(eq(auditEvents.event, 'transfer.submitted'));
@@ -235,7 +235,7 @@ describe('a message that is sent', () => {
 			messageId: id,
 			facts: { transportId, accessPointMessageId: transportId, envelopeId: id, sdkConversationId }
 		});
-		expect(await service.events(id)).toEqual([
+		expect(await world.service.events(id)).toEqual([
 			'SCHEDULED',
 			'SUBMITTED',
 			'ACKNOWLEDGE',
@@ -244,59 +244,59 @@ describe('a message that is sent', () => {
 	});
 
 	test('is followed while it is on its way, and shown as queued again while it is retried', async () => {
-		service.accessPoint.transport = 'retrying';
-		const id = await service.send();
-		await service.settle();
-		expect((await service.message(id)).status).toBe('SCHEDULED_FOR_RESEND');
-		service.accessPoint.transport = 'transported';
+		world.service.accessPoint.transport = 'retrying';
+		const id = await world.service.send();
+		await world.service.settle();
+		expect((await world.service.message(id)).status).toBe('SCHEDULED_FOR_RESEND');
+		world.service.accessPoint.transport = 'transported';
 		await pass(MINUTE);
-		expect((await service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
+		expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
 	});
 
 	test('that the access point never stops carrying is unconfirmed after the time limit', async () => {
-		service.accessPoint.transport = 'in-transit';
-		const id = await service.send();
-		await service.settle();
+		world.service.accessPoint.transport = 'in-transit';
+		const id = await world.service.send();
+		await world.service.settle();
 		await pass(61 * MINUTE);
-		expect((await service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
+		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
 	});
 
 	test('without a receipt warns operations after 15 minutes and is unconfirmed after 60', async () => {
-		const id = await service.send();
-		await service.settle();
+		const id = await world.service.send();
+		await world.service.settle();
 		await pass(14 * MINUTE);
-		expect(service.logged.map(({ event }) => event)).not.toContain('message receipt overdue');
+		expect(world.service.logged.map(({ event }) => event)).not.toContain('message receipt overdue');
 		await pass(2 * MINUTE);
-		expect(service.logged.filter(({ event }) => event === 'message receipt overdue')).toHaveLength(
-			1
-		);
-		expect((await service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
+		expect(
+			world.service.logged.filter(({ event }) => event === 'message receipt overdue')
+		).toHaveLength(1);
+		expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
 		await pass(45 * MINUTE);
-		expect((await service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
-		expect(service.logged.filter(({ event }) => event === 'message receipt overdue')).toHaveLength(
-			1
-		);
+		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
+		expect(
+			world.service.logged.filter(({ event }) => event === 'message receipt overdue')
+		).toHaveLength(1);
 	});
 });
 
 describe('a receipt of ours', () => {
 	test('that cannot be delivered leaves the message readable and marked', async () => {
-		service.accessPoint.transport = 'failed';
-		service.deliver(sealFromRegion(parties).envelope);
-		await service.settle();
-		const { messageId } = service.notices[0]!;
-		expect(await service.events(messageId)).toEqual([
+		world.service.accessPoint.transport = 'failed';
+		world.service.deliver(sealFromRegion(world.parties).envelope);
+		await world.service.settle();
+		const { messageId } = world.service.notices[0]!;
+		expect(await world.service.events(messageId)).toEqual([
 			'RETRIEVED',
 			'MESSAGE_EXCHANGE_ERROR TRANSPORT_FAILED'
 		]);
 	});
 
 	test('makes the message NEW when the sender has it, and is then done', async () => {
-		service.deliver(sealFromRegion(parties).envelope);
-		await service.settle();
-		const { messageId } = service.notices[0]!;
-		expect(await service.events(messageId)).toEqual(['RETRIEVED', 'RECEIPT_SENT', 'NEW']);
-		expect((await service.entries()).map(({ kind, state }) => [kind, state])).toEqual([
+		world.service.deliver(sealFromRegion(world.parties).envelope);
+		await world.service.settle();
+		const { messageId } = world.service.notices[0]!;
+		expect(await world.service.events(messageId)).toEqual(['RETRIEVED', 'RECEIPT_SENT', 'NEW']);
+		expect((await world.service.entries()).map(({ kind, state }) => [kind, state])).toEqual([
 			['receipt', 'finished']
 		]);
 	});
@@ -304,10 +304,10 @@ describe('a receipt of ours', () => {
 
 describe('two workers', () => {
 	test('never do the same entry at the same time', async () => {
-		const other = createOutbox(service.deps);
-		for (let n = 0; n < 5; n += 1) await service.send();
-		await Promise.all([service.outbox.runUntilIdle(), other.runUntilIdle()]);
-		expect(service.accessPoint.submitCalls).toBe(5);
-		expect(service.accessPoint.submitted.size).toBe(5);
+		const other = createOutbox(world.service.deps);
+		for (let n = 0; n < 5; n += 1) await world.service.send();
+		await Promise.all([world.service.outbox.runUntilIdle(), other.runUntilIdle()]);
+		expect(world.service.accessPoint.submitCalls).toBe(5);
+		expect(world.service.accessPoint.submitted.size).toBe(5);
 	});
 });

@@ -7,6 +7,7 @@ import { holdingLease } from '../workers/lease.ts';
 import { createWorkLoop, type WorkLoop } from '../workers/work-loop.ts';
 import { failStep } from './fail-step.ts';
 import { followEntry } from './follow-entry.ts';
+import { handOverEntry } from './hand-over-entry.ts';
 import { assert } from '../assert.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -20,7 +21,8 @@ const CONCURRENCY = 4;
 /** A message is sent by writing a row; whoever writes it need not know who watches. Looking costs one indexed read. */
 const IDLE_MS = 1_000;
 
-export function createOutbox(deps: OutboxDeps): WorkLoop {
+/** @param onHandedOver something lies in our own inbox */
+export function createOutbox(deps: OutboxDeps, onHandedOver: () => void = () => {}): WorkLoop {
 	const { db, clock, log } = deps;
 	/** `owner` is new for every claim: the runners of one process do not pass for each other either. */
 	const leaseWish = (owner: string) => ({ owner, now: clock.now(), leaseMs: deps.times.leaseMs });
@@ -50,7 +52,9 @@ export function createOutbox(deps: OutboxDeps): WorkLoop {
 			case 'queued':
 				return oneByOne(() => sealEntry(deps, entry));
 			case 'sealed':
-				return submitEntry(deps, entry);
+				if (entry.route === 'access-point') return submitEntry(deps, entry);
+				await handOverEntry(deps, entry);
+				return onHandedOver();
 			case 'submitted':
 				return followEntry(deps, entry);
 			case 'transported':

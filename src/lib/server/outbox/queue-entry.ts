@@ -2,6 +2,7 @@ import type { Finding } from '#lib/message/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Tx } from '../db/database.ts';
 import type { Ids } from '../ids.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 import { outboxEntries } from './schema.ts';
 
 /** What is needed to queue something: time, ids, and the host name that makes our transport ids ours. */
@@ -17,6 +18,10 @@ export interface MessageToQueue {
 	recipientOrganisation: string;
 	/** Functional address of the recipient. */
 	recipientAddress: string;
+	sdkConversationId: string;
+	route: OutboxEntry['route'];
+	/** 1 when left out. Each round has a transport id of its own: an access point refuses one that it has seen. */
+	round?: number;
 }
 
 /** Part of the transaction that records the message. */
@@ -30,8 +35,11 @@ export async function queueMessage(
 		kind: 'message',
 		messageId: message.messageId,
 		envelopeId: message.messageId,
+		round: message.round ?? 1,
+		route: message.route,
 		recipientOrganisation: message.recipientOrganisation,
-		recipientAddress: message.recipientAddress
+		recipientAddress: message.recipientAddress,
+		sdkConversationId: message.sdkConversationId.toLowerCase()
 	});
 }
 
@@ -43,6 +51,10 @@ export interface ReceiptToQueue {
 	recipientOrganisation: string;
 	/** HandlingServiceID of what it answers: the receipt carries the same (facts: Envelope). */
 	handlingServiceId: string;
+	/** Of the message answered; null when it could not be read. */
+	sdkConversationId: string | null;
+	/** A receipt goes back the way that its message came. */
+	route: OutboxEntry['route'];
 	/** None means ACCEPTED. */
 	findings: Finding[];
 }
@@ -60,6 +72,8 @@ export async function queueReceipt(
 		envelopeId: deps.ids.uuid(),
 		recipientOrganisation: receipt.recipientOrganisation,
 		recipientAddress: receipt.handlingServiceId,
+		sdkConversationId: receipt.sdkConversationId?.toLowerCase() ?? null,
+		route: receipt.route,
 		receiptFor: receipt.receiptFor,
 		receiptFindings: receipt.findings
 	});

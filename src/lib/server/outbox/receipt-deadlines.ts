@@ -1,3 +1,4 @@
+import { raiseAlarm } from '../alarms/raise-alarm.ts';
 import { giveUp } from './give-up.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -12,7 +13,7 @@ export async function checkReceiptDeadline(deps: OutboxDeps, entry: OutboxEntry)
 	const since = entry.transportedAt ?? entry.createdAt;
 	const failAt = since + deps.times.receiptFailMs;
 	if (now >= failAt) {
-		await giveUp(deps, entry, 'RECEIPT_TIMEOUT');
+		await giveUp(deps, entry, { reason: 'RECEIPT_TIMEOUT' });
 		return;
 	}
 	const overdue = now >= since + deps.times.receiptWarnMs;
@@ -23,7 +24,14 @@ export async function checkReceiptDeadline(deps: OutboxDeps, entry: OutboxEntry)
 			waitedMs: now - since
 		});
 	}
-	await deps.db.write((tx) =>
-		recordStep(tx, entry, { dueAt: overdue ? failAt : since + deps.times.receiptWarnMs })
-	);
+	await deps.db.write(async (tx) => {
+		const dueAt = overdue ? failAt : since + deps.times.receiptWarnMs;
+		const recorded = await recordStep(tx, entry, { dueAt });
+		if (!recorded || !overdue) return;
+		await raiseAlarm(tx, deps, {
+			kind: 'receipt.overdue',
+			subject: entry.envelopeId,
+			facts: { recipient: entry.recipientOrganisation, waitedMs: now - since }
+		});
+	});
 }

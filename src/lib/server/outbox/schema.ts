@@ -36,9 +36,11 @@ export const outboxEntries = sqliteTable(
 		/** SHA-256 of the envelope's bytes, hex, and their number: evidence. */
 		envelopeSha256: text('envelope_sha256'),
 		envelopeSize: integer('envelope_size'),
+		/** With which certificates it was sealed, ours for signing and theirs for encryption: see `sealed-with.ts`. */
+		sealedWith: text('sealed_with'),
 		/** AS4 message id, as our access point states it. */
 		accessPointMessageId: text('access_point_message_id'),
-		/** `conversationId` of the message sent, or of the message that the receipt answers. */
+		/** `conversationId` of the message sent, or of the message that the receipt answers, lower case. */
 		sdkConversationId: text('sdk_conversation_id'),
 		/** When the next step may be tried. */
 		dueAt: integer('due_at').notNull(),

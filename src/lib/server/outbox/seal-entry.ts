@@ -1,43 +1,57 @@
 import { MESSAGE_BYTES_MAX } from '#lib/message/message.ts';
+import { clearWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { assert } from '../assert.ts';
-
 import { AppError } from '../errors.ts';
 import { verdictOf } from '../receipt/receipt.ts';
+import { giveUp } from './give-up.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { readMessageToSeal } from './read-message-to-seal.ts';
-import { recordStep } from './store.ts';
+import { findMalware } from './scan-files.ts';
+import { findEarlierEnvelope, sealedWith } from './sealed-with.ts';
+import { recordStep, type StepChanges } from './store.ts';
 
 /**
  * queued → sealed: the envelope exists, byte for byte, and is never made anew. Sealing again after a crash makes other
  * bytes, but only those that are recorded are ever submitted.
  */
 export async function sealEntry(deps: OutboxDeps, entry: OutboxEntry): Promise<void> {
-	const envelope =
+	const sealed =
 		entry.kind === 'message' ? await sealMessage(deps, entry) : await sealReceipt(deps, entry);
-	await deps.checkpoint('outbox:envelope-sealed');
-	const stored = await deps.blobs.put(envelope, { bytesMax: envelope.byteLength });
-	await deps.checkpoint('outbox:envelope-stored');
-	await deps.db.write((tx) =>
-		recordStep(tx, entry, {
+	if (sealed === 'malware') return;
+	await deps.db.write(async (tx) => {
+		const recorded = await recordStep(tx, entry, {
 			fact: 'sealed',
 			dueAt: deps.clock.now(),
-			changes: { envelopeBlob: stored.id }
-		})
-	);
+			changes: sealed
+		});
+		if (recorded) await clearWaitingAlarm(tx, deps, entry.lastCode, entry.recipientOrganisation);
+	});
 	await deps.checkpoint('outbox:sealing-recorded');
 }
 
-async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<Buffer> {
-	assert(entry.messageId !== null, 'an entry with a message has its row');
-	const recipient = await deps.directory.findCertificate(entry.recipientOrganisation, 'encryption');
-	const { message, files } = await readMessageToSeal(deps, entry.messageId);
+async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<StepChanges | 'malware'> {
+	const { messageId } = entry;
+	assert(messageId !== null, 'an entry with a message has its row');
+	const malware = await findMalware(deps, messageId);
+	if (malware !== undefined) {
+		await giveUp(deps, entry, { reason: 'MALWARE_FOUND', facts: malware });
+		return 'malware';
+	}
+	const encryptionCertificatePem = await findEncryptionCertificate(deps, entry);
+	const certificates = sealedWith(deps.signing.certificatePem, encryptionCertificatePem);
+	const earlier = await findEarlierEnvelope(deps.db.read, entry, certificates);
+	if (earlier !== undefined) {
+		const { envelopeBlob, envelopeSha256, envelopeSize } = earlier;
+		return { envelopeBlob, envelopeSha256, envelopeSize, sealedWith: certificates };
+	}
+	const { message, files } = await readMessageToSeal(deps, messageId);
 	const job = {
 		message,
 		files,
 		federation: deps.federation,
 		signing: deps.signing,
-		encryptionCertificatePem: recipient.pem
+		encryptionCertificatePem
 	};
 	const { envelope, payloadSize } = await deps.sealer.sealMessage(job, { handOver: true });
 	if (payloadSize > MESSAGE_BYTES_MAX) {
@@ -46,10 +60,21 @@ async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<Buffer
 			`The message is larger than ${MESSAGE_BYTES_MAX} bytes.`
 		);
 	}
-	return envelope;
+	return { ...(await store(deps, envelope)), sealedWith: certificates };
 }
 
-async function sealReceipt(deps: OutboxDeps, entry: OutboxEntry): Promise<Buffer> {
+/** A message that is sent once more may have failed because the receiver has renewed: then nothing from the cache. */
+async function findEncryptionCertificate(deps: OutboxDeps, entry: OutboxEntry): Promise<string> {
+	if (entry.route === 'internal') return deps.ownEncryptionCertificatePem;
+	const published = await deps.directory.findCertificate(
+		entry.recipientOrganisation,
+		'encryption',
+		entry.round > 1 ? { refresh: true } : {}
+	);
+	return published.pem;
+}
+
+async function sealReceipt(deps: OutboxDeps, entry: OutboxEntry): Promise<StepChanges> {
 	assert(entry.receiptFor !== null, 'an entry with a receipt knows what it answers');
 	const { envelope } = await deps.sealer.sealReceipt({
 		receipt: {
@@ -65,5 +90,12 @@ async function sealReceipt(deps: OutboxDeps, entry: OutboxEntry): Promise<Buffer
 		federation: deps.federation,
 		signing: deps.signing
 	});
-	return envelope;
+	return store(deps, envelope);
+}
+
+async function store(deps: OutboxDeps, envelope: Buffer): Promise<StepChanges> {
+	await deps.checkpoint('outbox:envelope-sealed');
+	const stored = await deps.blobs.put(envelope, { bytesMax: envelope.byteLength });
+	await deps.checkpoint('outbox:envelope-stored');
+	return { envelopeBlob: stored.id, envelopeSha256: stored.sha256, envelopeSize: stored.size };
 }

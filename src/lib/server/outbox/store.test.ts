@@ -21,6 +21,8 @@ async function queue(): Promise<void> {
 			receiptFor: randomIds.uuid(),
 			recipientOrganisation: '0203:region.example',
 			handlingServiceId: 'a',
+			sdkConversationId: null,
+			route: 'access-point',
 			findings: []
 		})
 	);

@@ -2,8 +2,8 @@
  * The rows of the outbox. Claiming takes one look-up per state in the index (state, due_at), so its cost follows what is
  * due and not what has been sent.
  */
-import { and, eq, sql, type SQL } from 'drizzle-orm';
-import type { Db, Tx } from '../db/database.ts';
+import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
+import type { Db, Reader, Tx } from '../db/database.ts';
 import { ACTIVE_STATES, nextState, type OutboxEntry, type OutboxFact } from './outbox-entry.ts';
 import { outboxEntries } from './schema.ts';
 
@@ -58,10 +58,24 @@ export interface StepRecord {
 	/** What the step found out; without one the entry stays where it is and is due again later. */
 	fact?: OutboxFact;
 	dueAt: number;
-	changes?: Partial<
-		Pick<OutboxEntry, 'envelopeBlob' | 'attempts' | 'lastCode' | 'submittedAt' | 'transportedAt'>
-	>;
+	changes?: StepChanges;
 }
+
+export type StepChanges = Partial<
+	Pick<
+		OutboxEntry,
+		| 'envelopeBlob'
+		| 'envelopeSha256'
+		| 'envelopeSize'
+		| 'sealedWith'
+		| 'accessPointMessageId'
+		| 'attempts'
+		| 'lastCode'
+		| 'submittedAt'
+		| 'transportedAt'
+		| 'receiptDeliveryId'
+	>
+>;
 
 /**
  * Records the outcome of a step and gives the lease back. False, and nothing is written, when the entry is no longer
@@ -84,24 +98,37 @@ export async function recordStep(tx: Tx, entry: OutboxEntry, step: StepRecord): 
 	return rowsAffected === 1;
 }
 
-/** The entry by which a message left us. */
-export async function findMessageEntry(
-	tx: Tx,
-	envelopeId: string
-): Promise<OutboxEntry | undefined> {
-	const rows = await tx
-		.select()
-		.from(outboxEntries)
-		.where(and(eq(outboxEntries.envelopeId, envelopeId), eq(outboxEntries.kind, 'message')));
-	return rows[0];
+export async function findEntry(reader: Reader, entryId: string): Promise<OutboxEntry | undefined> {
+	const [entry] = await reader.select().from(outboxEntries).where(eq(outboxEntries.id, entryId));
+	return entry;
 }
 
-/** Takes the entry out of the hands of whoever holds it. */
-export async function moveEntry(tx: Tx, entry: OutboxEntry, fact: OutboxFact): Promise<void> {
+/** The rounds of one envelope, the first first: a resend is a round of its own. */
+export function listRounds(reader: Reader, envelopeId: string): Promise<OutboxEntry[]> {
+	return reader
+		.select()
+		.from(outboxEntries)
+		.where(eq(outboxEntries.envelopeId, envelopeId))
+		.orderBy(asc(outboxEntries.round));
+}
+
+/** Takes the entry out of the hands of whoever holds it. False when the fact changes nothing. */
+export async function moveEntry(
+	tx: Tx,
+	entry: OutboxEntry,
+	fact: OutboxFact,
+	changes: StepChanges = {}
+): Promise<boolean> {
 	const state = nextState(entry, fact);
-	if (state === undefined) return;
+	if (state === undefined) return false;
 	await tx
 		.update(outboxEntries)
-		.set({ state, leaseOwner: null, leaseUntil: 0 })
+		.set({ ...changes, state, leaseOwner: null, leaseUntil: 0 })
 		.where(eq(outboxEntries.id, entry.id));
+	return true;
+}
+
+/** What was put off is due now. */
+export async function makeDue(tx: Tx, entry: OutboxEntry, now: number): Promise<void> {
+	await tx.update(outboxEntries).set({ dueAt: now }).where(eq(outboxEntries.id, entry.id));
 }

@@ -1,12 +1,10 @@
 import type { Submission, SubmitOutcome } from '../access-point/connector.ts';
-import { eq } from 'drizzle-orm';
+import { clearWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { assert } from '../assert.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { BlobStore } from '../blob/blob-store.ts';
-import type { Tx } from '../db/database.ts';
 import { DOCUMENT_TYPES } from '../envelope/envelope.ts';
 import { AppError } from '../errors.ts';
-import { messages } from '../message/schema.ts';
 import { recordOutgoingStatus } from './entry-status.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
@@ -31,9 +29,10 @@ export async function submitEntry(deps: OutboxDeps, entry: OutboxEntry): Promise
 		const recorded = await recordStep(tx, entry, {
 			fact: 'submitted',
 			dueAt: now,
-			changes: { submittedAt: now }
+			changes: { submittedAt: now, accessPointMessageId: outcome.accessPointMessageId }
 		});
 		if (!recorded) return;
+		await clearWaitingAlarm(tx, deps, entry.lastCode, entry.recipientOrganisation);
 		await recordOutgoingStatus(tx, deps, entry, ['SUBMITTED']);
 		await appendAudit(tx, {
 			event: 'transfer.submitted',
@@ -47,22 +46,12 @@ export async function submitEntry(deps: OutboxDeps, entry: OutboxEntry): Promise
 				documentType: submission.documentType,
 				from: submission.sender,
 				to: submission.recipient,
-				sdkConversationId: await conversationIdOf(tx, entry),
+				sdkConversationId: entry.sdkConversationId,
 				size: submission.size
 			}
 		});
 	});
 	await deps.checkpoint('outbox:submission-recorded');
-}
-
-/** For the transfer log. A receipt has that of the message it answers. */
-async function conversationIdOf(tx: Tx, entry: OutboxEntry): Promise<string | null> {
-	if (entry.messageId === null) return null;
-	const [message] = await tx
-		.select({ id: messages.sdkConversationId })
-		.from(messages)
-		.where(eq(messages.id, entry.messageId));
-	return message?.id ?? null;
 }
 
 async function submissionOf(deps: OutboxDeps, entry: OutboxEntry): Promise<Submission> {

@@ -49,7 +49,7 @@ export interface Sandbox {
 	readonly smpRootCertificatePem: string;
 	readonly addressBookUrl: string;
 	readonly ownOrganisation: SandboxOrganisation;
-	readonly ownKeys: { signing: KeyPair; encryption: KeyPair[] };
+	readonly ownKeys: { signing: KeyPair; encryption: [KeyPair, ...KeyPair[]] };
 	/** Everybody in the federation. */
 	readonly organisations: readonly SandboxOrganisation[];
 	/** May be changed at any time. */
