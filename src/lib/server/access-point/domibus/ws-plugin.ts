@@ -97,7 +97,8 @@ export function createWsPlugin(deps: {
 				{
 					body: submissionBody(options, submission),
 					wholeMs: timeouts.transferMs,
-					repeatable: true
+					// Cut after it was accepted looks like a kept connection that was closed before: only the status can tell.
+					repeatable: false
 				},
 				readAnswer
 			);
