@@ -2,13 +2,13 @@ import { MESSAGE_BYTES_MAX, type Finding } from '#lib/message/message.ts';
 import { checkStructure } from '../structure/check-structure.ts';
 import { FindingList } from '../structure/findings.ts';
 import { descendantsOf } from '../structure/elements.ts';
-import { namespacesOf } from '../structure/structure-model.ts';
+import { namesIn } from '../structure/structure-model.ts';
 import { isNamed, type XmlDocument } from '../xml/xml-tree.ts';
 import { MESSAGE_MODEL } from './message-model.ts';
 import { judgeElement, type DecodedFiles } from './message-rules.ts';
 import { MESSAGE_NAMESPACE } from './sdk-message.ts';
 
-const NAMESPACES = namespacesOf(MESSAGE_MODEL);
+const NAMES = namesIn(MESSAGE_MODEL);
 
 /**
  * Validates a message as both sides must (B1.3.3 §5): its size (BV/too-long), the XSD (SV/structure), the Schematron rules
@@ -17,7 +17,7 @@ const NAMESPACES = namespacesOf(MESSAGE_MODEL);
  * @param decoded takes the files that were decoded on the way, for `parseMessage`
  */
 export function checkMessage(document: XmlDocument, decoded?: DecodedFiles): Finding[] {
-	const findings = new FindingList(NAMESPACES);
+	const findings = new FindingList(NAMES);
 	if (document.bytes.length > MESSAGE_BYTES_MAX) {
 		findings.add('BV', 'too-long', 'NA', `the message is larger than ${MESSAGE_BYTES_MAX} bytes`);
 		return findings.toArray();

@@ -1,14 +1,14 @@
 import type { Finding } from '#lib/message/message.ts';
 import { checkStructure } from '../structure/check-structure.ts';
 import { FindingList } from '../structure/findings.ts';
-import { namespacesOf } from '../structure/structure-model.ts';
+import { namesIn } from '../structure/structure-model.ts';
 import type { XmlDocument, XmlElement } from '../xml/xml-tree.ts';
 import { isUuid, kindOfDocumentType } from './envelope.ts';
 import { criterionOf, elementsAt, valueAt } from './envelope-elements.ts';
 import { ENVELOPE_GLOBALS, ENVELOPE_MODEL } from './envelope-model.ts';
 import { applyEnvelopeRules } from './envelope-rules.ts';
 
-const NAMESPACES = namespacesOf(ENVELOPE_MODEL);
+const NAMES = namesIn(ENVELOPE_MODEL);
 
 /**
  * Everything that an envelope must be in SDK: the XSD (SV/structure), the rules R1–R14 (BV, the rule as detail) and the
@@ -16,7 +16,7 @@ const NAMESPACES = namespacesOf(ENVELOPE_MODEL);
  * the findings are for operations and for ourselves before we send.
  */
 export function checkEnvelope(document: XmlDocument): Finding[] {
-	const findings = new FindingList(NAMESPACES);
+	const findings = new FindingList(NAMES);
 	checkStructure(document.root, ENVELOPE_MODEL, findings, ENVELOPE_GLOBALS);
 	applyEnvelopeRules(document.root, (rule, place, text) => findings.add('BV', rule, place, text));
 	if (findings.isEmpty) checkProfile(document.root, findings);

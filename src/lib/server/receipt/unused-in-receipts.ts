@@ -88,6 +88,9 @@ export const UNUSED_ELEMENTS: readonly (readonly [Path, readonly string[]])[] = 
 	]
 ];
 
+/** Their names alone. */
+export const UNUSED_NAMES: readonly string[] = UNUSED_ELEMENTS.flatMap(([, names]) => names);
+
 /** R1-APP: elements whose attributes the profile limits, with those that it leaves. */
 export const USED_ATTRIBUTES: readonly (readonly [Path, readonly string[]])[] = [
 	[['CustomizationID'], []],

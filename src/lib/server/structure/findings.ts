@@ -1,23 +1,23 @@
 import type { Finding, FindingReason } from '#lib/message/message.ts';
 import { locationOf, type XmlElement } from '../xml/xml-tree.ts';
+import { expandedName } from './structure-model.ts';
 
 /** A document full of faults gets a receipt of bearable size: the first ones are enough to refuse it. */
 export const FINDINGS_MAX = 50;
-const LOCATION_LENGTH_MAX = 500;
 
 /** Collects findings while a document is checked. Texts are ours and never repeat what the document says. */
 export class FindingList {
 	readonly #findings: Finding[] = [];
-	readonly #namespaces: ReadonlySet<string>;
+	readonly #names: ReadonlySet<string>;
 
-	/** @param namespaces those of the document's schema: only their names stand in a location */
-	constructor(namespaces: ReadonlySet<string>) {
-		this.#namespaces = namespaces;
+	/** @param names of the document's schema (`namesIn`): no others stand in a location */
+	constructor(names: ReadonlySet<string>) {
+		this.#names = names;
 	}
 
 	add(reason: FindingReason, detail: string, place: XmlElement | 'NA', text: string): void {
 		if (this.isFull) return;
-		this.#findings.push({ reason, detail, location: locate(place, this.#namespaces), text });
+		this.#findings.push({ reason, detail, location: locate(place, this.#names), text });
 	}
 
 	get isFull(): boolean {
@@ -33,15 +33,12 @@ export class FindingList {
 	}
 }
 
-/** Ends above the first element that the schema does not know: the names in an extension are the sender's words. */
-function locate(place: XmlElement | 'NA', namespaces: ReadonlySet<string>): string {
+/** Ends above the first element that the schema does not know: its name is the sender's words, in whatever namespace. */
+function locate(place: XmlElement | 'NA', names: ReadonlySet<string>): string {
 	if (place === 'NA') return place;
 	let known: XmlElement | undefined = place;
 	for (let at: XmlElement | undefined = place; at; at = at.parent) {
-		if (!namespaces.has(at.namespace)) known = at.parent;
+		if (!names.has(expandedName(at))) known = at.parent;
 	}
-	if (!known) return 'NA';
-	const location = locationOf(known);
-	// Names are the sender's, and XML sets no limit to their length.
-	return location.length <= LOCATION_LENGTH_MAX ? location : 'NA';
+	return known ? locationOf(known) : 'NA';
 }

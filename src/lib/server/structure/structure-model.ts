@@ -82,9 +82,14 @@ export function particlesIn(particle: Particle): Particle[] {
 	return [particle, ...below.flatMap(particlesIn)];
 }
 
-/** Every namespace in which the schema of a document has elements. */
-export function namespacesOf(root: Particle): Set<string> {
-	return new Set(particlesIn(root).map(({ namespace }) => namespace));
+/** A name as one string: a space is in no local name. */
+export function expandedName({ namespace, local }: { namespace: string; local: string }): string {
+	return `${local} ${namespace}`;
+}
+
+/** The expanded names of all elements that the schema of a document has. */
+export function namesIn(root: Particle): Set<string> {
+	return new Set(particlesIn(root).map(expandedName));
 }
 
 /** Makers of particles for one namespace. */
