@@ -12,6 +12,7 @@ const OUTSIDE = {
 		'drizzle-orm*',
 		'drizzle-orm/**',
 		'@libsql/*',
+		'libsql',
 		'node:fs*',
 		'node:fs/*',
 		'node:net',

@@ -75,8 +75,6 @@ export function compareWithRsa(
 		{ work, tool: 'sluss', ms, note: `${rate.toFixed(0)} messages/s` },
 		row(`RSA-${KEY_BITS}, all cores`, rsa.allCores),
 		row(`RSA-${KEY_BITS}, one core`, rsa.oneCore),
-		...(rsa.openssl === undefined
-			? []
-			: [row(`openssl speed, all cores`, rsa.openssl)])
+		...(rsa.openssl === undefined ? [] : [row(`openssl speed, all cores`, rsa.openssl)])
 	];
 }

@@ -52,6 +52,23 @@ describe('the database', () => {
 		await db.close();
 	});
 
+	it('does not let its reader write', async () => {
+		const db = await openDatabase({ url: urlOf(), encryptionKey: 'right' });
+		await migrate(db, resolve('drizzle'));
+		const writing = db.read.all(sql`INSERT INTO settings VALUES ('a', '1') RETURNING key`);
+		await expect(writing).rejects.toThrow();
+		expect(await db.read.select().from(settings)).toEqual([]);
+		await db.close();
+	});
+
+	it('makes every commit durable before it says so', async () => {
+		const db = await openDatabase({ url: urlOf(), encryptionKey: 'right' });
+		const [mode] = await db.write((tx) => tx.all<{ synchronous: number }>(sql`PRAGMA synchronous`));
+		// 2 is FULL: the log is synced at every commit, not only when it is moved to the file.
+		expect(mode).toEqual({ synchronous: 2 });
+		await db.close();
+	});
+
 	it('runs parallel writes one after the other, and none fails', async () => {
 		const db = await openDatabase({ url: urlOf(), encryptionKey: 'right' });
 		await migrate(db, resolve('drizzle'));

@@ -2,18 +2,23 @@
  * The database: one libSQL file, encrypted at rest. The only place that opens write transactions, one at a time
  * through a queue; reads go beside it (WAL). No network, crypto or file work inside a write.
  */
-import { createClient, type Client } from '@libsql/client';
+import type { Client } from '@libsql/client';
 import { drizzle, type LibSQLDatabase } from 'drizzle-orm/libsql';
 import { AppError } from '../errors.ts';
-import { WriteQueue } from './write-queue.ts';
+import { Connection, type ConnectionOptions } from './connection.ts';
+import { DrizzleClient } from './drizzle-client.ts';
+import { GroupCommit } from './group-commit.ts';
 
-/** For `select`. Writing through it would go past the queue; the layer rules and reviews hold that line. */
+/** For `select`. The connection behind it refuses to write. */
 export type Reader = Pick<LibSQLDatabase, 'select' | 'selectDistinct' | '$count' | 'get' | 'all'>;
 export type Tx = Parameters<Parameters<LibSQLDatabase['transaction']>[0]>[0];
 
 export interface Db {
 	readonly read: Reader;
-	/** Queues `work` and runs it in one write transaction: all of it is stored, or nothing. */
+	/**
+	 * Queues `work` and runs it as one write: all of it is stored, or nothing, and it is durable when the promise resolves.
+	 * Works that wait together share a transaction, each within a savepoint.
+	 */
 	write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
 	/** For migrations only: several statements in one transaction. */
 	readonly client: Client;
@@ -29,34 +34,59 @@ export interface DatabaseOptions {
 	timeoutMs?: number;
 }
 
+/** KiB of pages, decrypted, that each connection keeps. */
+const CACHE_KIB = 32 * 1024;
+/** Pages in the WAL before they are moved to the file: 16 MB, so that pages written often are moved once. */
+const CHECKPOINT_PAGES = 4000;
+
 /**
  * @throws AppError STORAGE_KEY_WRONG when the file exists and cannot be read with the key. The file is left as it is.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Db> {
-	const client = createClient({
-		url: options.url,
-		timeout: options.timeoutMs ?? 2_000,
-		...(options.encryptionKey === undefined ? {} : { encryptionKey: options.encryptionKey })
-	});
-	try {
-		// Reads the first page: the first statement that a wrong key makes fail, and it changes nothing.
-		await client.execute('SELECT count(*) FROM sqlite_master');
-		await client.execute('PRAGMA journal_mode = WAL');
-	} catch (cause) {
-		client.close();
-		throw unreadable(cause);
+	const connect = () => {
+		const given: ConnectionOptions = {
+			path: options.url.replace(/^file:(\/\/)?/, ''),
+			timeoutMs: options.timeoutMs ?? 2_000,
+			...(options.encryptionKey !== undefined && { encryptionKey: options.encryptionKey })
+		};
+		return new Connection(given);
+	};
+	const writer = open(connect);
+	const reader = open(connect);
+	// Durable when it says so, also when the power goes: the default of SQLite, stated because everything rests on it.
+	writer.execute('PRAGMA synchronous = FULL');
+	writer.execute(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+	reader.execute('PRAGMA query_only = ON');
+	for (const connection of [writer, reader]) {
+		connection.execute(`PRAGMA cache_size = -${CACHE_KIB}`);
 	}
+	const client = new DrizzleClient(writer) as unknown as Client;
 	const database = drizzle(client);
-	const queue = new WriteQueue();
+	const group = new GroupCommit(writer);
 	return {
-		read: database,
+		read: drizzle(new DrizzleClient(reader) as unknown as Client),
 		client,
-		write: (work) => queue.run(() => database.transaction(work, { behavior: 'immediate' })),
+		write: (work) => group.run(() => database.transaction(work)),
 		close: async () => {
-			await queue.idle();
-			client.close();
+			await group.idle();
+			reader.close();
+			writer.close();
 		}
 	};
+}
+
+function open(connect: () => Connection): Connection {
+	let connection: Connection | undefined;
+	try {
+		connection = connect();
+		// Reads the first page: the first statement that a wrong key makes fail, and it changes nothing.
+		connection.execute('SELECT count(*) FROM sqlite_master');
+		connection.execute('PRAGMA journal_mode = WAL');
+		return connection;
+	} catch (cause) {
+		connection?.close();
+		throw unreadable(cause);
+	}
 }
 
 function unreadable(cause: unknown): AppError {

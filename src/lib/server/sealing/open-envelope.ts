@@ -5,7 +5,7 @@ import { checkAddressing } from '../content/check-addressing.ts';
 import { checkMessage } from '../content/check-message.ts';
 import type { DecodedFiles } from '../content/message-rules.ts';
 import { parseMessage } from '../content/parse-message.ts';
-import { isExpired, parseCertificate, parsePrivateKey } from '../crypto/certificates.ts';
+import { isExpired, type Certificate } from '../crypto/certificates.ts';
 import { decryptPayload, parseDecrypted } from '../crypto/decrypt-xml.ts';
 import { verifyXml, type VerifiedXml } from '../crypto/verify-xml.ts';
 import { checkEnvelope } from '../envelope/check-envelope.ts';
@@ -16,6 +16,7 @@ import { AppError, isAppError, type ErrorCode } from '../errors.ts';
 import { parseReceipt } from '../receipt/parse-receipt.ts';
 import { parseXml } from '../xml/parse-xml.ts';
 import type { XmlDocument } from '../xml/xml-tree.ts';
+import { readKeys, type KeyReader } from './key-reader.ts';
 import type {
 	OpenedEnvelope,
 	OpenEnvelopeJob,
@@ -28,10 +29,10 @@ import type {
  * did wrong comes back as an outcome; thrown is only what is wrong on our side (KEY_MALFORMED, CERTIFICATE_MALFORMED of
  * what we were given).
  */
-export function openEnvelope(job: OpenEnvelopeJob): OpenedEnvelope {
-	const keys = job.privateKeysPem.map((pem) => parsePrivateKey(pem));
+export function openEnvelope(job: OpenEnvelopeJob, read: KeyReader = readKeys): OpenedEnvelope {
+	const keys = job.privateKeysPem.map((pem) => read.privateKey(pem));
 	const published =
-		job.signer === 'embedded' ? undefined : parseCertificate(job.signer.certificatePem);
+		job.signer === 'embedded' ? undefined : read.certificate(job.signer.certificatePem);
 
 	const document = orCode(() => parseXml(job.envelope));
 	if (typeof document === 'string') return unreadable(document, undefined);
@@ -61,7 +62,7 @@ export function openEnvelope(job: OpenEnvelopeJob): OpenedEnvelope {
 		: openMessage(envelope, plain as Buffer, facts);
 }
 
-type PublishedCertificate = ReturnType<typeof parseCertificate> | undefined;
+type PublishedCertificate = Certificate | undefined;
 
 function verify(
 	document: XmlDocument,

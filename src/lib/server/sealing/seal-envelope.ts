@@ -1,4 +1,3 @@
-import { parseCertificate, parsePrivateKey } from '../crypto/certificates.ts';
 import { encryptPayload } from '../crypto/encrypt-xml.ts';
 import { signXml } from '../crypto/sign-xml.ts';
 import { buildEnvelope } from '../envelope/build-envelope.ts';
@@ -6,6 +5,7 @@ import { checkEnvelope } from '../envelope/check-envelope.ts';
 import { DOCUMENT_TYPE_CODES, XENC, type EnvelopeHeader } from '../envelope/envelope.ts';
 import { AppError } from '../errors.ts';
 import { parseXml } from '../xml/parse-xml.ts';
+import { readKeys, type KeyReader } from './key-reader.ts';
 import type { SigningIdentity } from './sealing-jobs.ts';
 
 export type SealHeader = Omit<EnvelopeHeader, 'encrypted'>;
@@ -20,17 +20,18 @@ export function sealEnvelope(
 	header: SealHeader,
 	payload: readonly Buffer[],
 	signing: SigningIdentity,
-	encryptionCertificatePem: string | undefined
+	encryptionCertificatePem: string | undefined,
+	keys: KeyReader = readKeys
 ): Buffer {
 	const encrypted = header.kind === 'message';
 	const whole: EnvelopeHeader = { ...header, encrypted };
 	assertValid(whole);
 	const signer = {
-		key: parsePrivateKey(signing.keyPem),
-		certificate: parseCertificate(signing.certificatePem)
+		key: keys.privateKey(signing.keyPem),
+		certificate: keys.certificate(signing.certificatePem)
 	};
 	const content = encrypted
-		? encryptPayload(payload, parseCertificate(encryptionCertificatePem ?? ''))
+		? encryptPayload(payload, keys.certificate(encryptionCertificatePem ?? ''))
 		: payload;
 	return Buffer.concat(signXml(buildEnvelope(whole, content), signer));
 }

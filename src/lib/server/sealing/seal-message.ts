@@ -3,11 +3,12 @@ import { buildMessage } from '../content/build-message.ts';
 import { checkMessage } from '../content/check-message.ts';
 import { AppError } from '../errors.ts';
 import { parseXml } from '../xml/parse-xml.ts';
+import type { KeyReader } from './key-reader.ts';
 import { sealEnvelope } from './seal-envelope.ts';
 import type { SealedMessage, SealMessageJob } from './sealing-jobs.ts';
 
 /** Builds, validates, encrypts and signs a message. Throws MESSAGE_MALFORMED, ENVELOPE_MALFORMED, CERTIFICATE_…, KEY_…. */
-export function sealMessage(job: SealMessageJob): SealedMessage {
+export function sealMessage(job: SealMessageJob, keys?: KeyReader): SealedMessage {
 	const { message } = job;
 	const payload = Buffer.concat(buildMessage(message, job.files));
 	// Both sides validate (B1.3.3 §5): what we send is read with the reader that the receiver's would resemble.
@@ -25,7 +26,8 @@ export function sealMessage(job: SealMessageJob): SealedMessage {
 		},
 		[payload],
 		job.signing,
-		job.encryptionCertificatePem
+		job.encryptionCertificatePem,
+		keys
 	);
 	return { envelope, payloadSize: payload.length };
 }

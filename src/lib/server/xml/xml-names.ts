@@ -27,7 +27,11 @@ const NAME_RANGES: readonly (readonly [number, number])[] = [
 	[0x203f, 0x2040]
 ];
 
+/** Most names are ASCII, and many are asked about. */
+const ASCII_NAME = /^[A-Za-z_][A-Za-z0-9._-]*$/;
+
 export function isNcName(text: string): boolean {
+	if (ASCII_NAME.test(text)) return true;
 	const [first, ...rest] = Array.from(text, (character) => character.codePointAt(0) as number);
 	if (first === undefined || !isWithin(first, START_RANGES)) return false;
 	return rest.every((codePoint) => isWithin(codePoint, NAME_RANGES));

@@ -125,8 +125,11 @@ function asBuffer(bytes: Uint8Array): Buffer {
 		: Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }
 
+const ESCAPED = /[&<>\r]/;
+
 export function escapeText(text: string): string {
 	assertCharacters(text);
+	if (!ESCAPED.test(text)) return text;
 	return text
 		.replaceAll('&', '&amp;')
 		.replaceAll('<', '&lt;')
@@ -158,5 +161,8 @@ export function assertCharacters(text: string): void {
 }
 
 function assertName(name: string): void {
-	assert(name.split(':').length <= 2 && name.split(':').every(isNcName), 'an XML name is written');
+	const colon = name.indexOf(':');
+	const isName =
+		colon < 0 ? isNcName(name) : isNcName(name.slice(0, colon)) && isNcName(name.slice(colon + 1));
+	assert(isName, 'an XML name is written');
 }

@@ -1,0 +1,114 @@
+import type { Connection } from './connection.ts';
+
+export interface GroupLimits {
+	/** Pieces of work in one transaction at most. */
+	works: number;
+	/** No further piece begins later than this after the first, in milliseconds. Nothing else runs meanwhile. */
+	ms: number;
+	/** Pieces that may wait. */
+	waiting: number;
+}
+
+export const GROUP_LIMITS: GroupLimits = { works: 100, ms: 8, waiting: 10_000 };
+
+interface Waiting {
+	/** One piece of work within a savepoint of its own. */
+	work: () => Promise<unknown>;
+	resolve: (result: unknown) => void;
+	reject: (error: unknown) => void;
+}
+
+/**
+ * One writer, and one commit for all that wait: making a transaction durable costs far more than what most of them do. Every
+ * piece of work has a savepoint: one that fails is undone alone. Nobody is told anything, good or bad, before the commit
+ * that makes it so; when the commit itself fails, nothing of the group is stored and everybody is told that.
+ */
+export class GroupCommit {
+	readonly #connection: Pick<Connection, 'run' | 'inTransaction'>;
+	readonly #limits: GroupLimits;
+	#waiting: Waiting[] = [];
+	#running: Promise<void> | undefined;
+
+	constructor(
+		connection: Pick<Connection, 'run' | 'inTransaction'>,
+		limits: Partial<GroupLimits> = {}
+	) {
+		this.#connection = connection;
+		this.#limits = { ...GROUP_LIMITS, ...limits };
+	}
+
+	run<T>(work: () => Promise<T>): Promise<T> {
+		if (this.#waiting.length >= this.#limits.waiting) {
+			return Promise.reject(new Error(`write queue is full: ${this.#waiting.length} tasks wait`));
+		}
+		return new Promise<T>((resolve, reject) => {
+			this.#waiting.push({ work, resolve: resolve as Waiting['resolve'], reject });
+			this.#running ??= this.#runAll();
+		});
+	}
+
+	/** Settles when everything queued so far has run. */
+	async idle(): Promise<void> {
+		while (this.#running) await this.#running;
+	}
+
+	async #runAll(): Promise<void> {
+		while (this.#waiting.length > 0) {
+			// Whatever this turn of the event loop still brings comes along; and between two groups others have theirs.
+			await new Promise((done) => setImmediate(done));
+			await this.#runGroup();
+		}
+		this.#running = undefined;
+	}
+
+	async #runGroup(): Promise<void> {
+		const taken: Waiting[] = [];
+		const outcomes: Outcome[] = [];
+		try {
+			this.#connection.run('BEGIN IMMEDIATE');
+			const until = performance.now() + this.#limits.ms;
+			do {
+				const next = this.#waiting.shift() as Waiting;
+				taken.push(next);
+				const outcome = await outcomeOf(next.work);
+				outcomes.push(outcome);
+				this.#assertOpen(outcome);
+			} while (this.#goesOn(taken.length, until));
+			this.#connection.run('COMMIT');
+		} catch (error) {
+			this.#fail(taken, error);
+			return;
+		}
+		for (const [at, outcome] of outcomes.entries()) {
+			if ('error' in outcome) taken[at]?.reject(outcome.error);
+			else taken[at]?.resolve(outcome.result);
+		}
+	}
+
+	/** Some faults (a full disk) undo the whole transaction, with what others have written in it. */
+	#assertOpen(outcome: Outcome): void {
+		if (this.#connection.inTransaction) return;
+		throw 'error' in outcome ? outcome.error : new Error('the transaction has been rolled back');
+	}
+
+	#goesOn(taken: number, until: number): boolean {
+		return this.#waiting.length > 0 && taken < this.#limits.works && performance.now() < until;
+	}
+
+	#fail(taken: readonly Waiting[], error: unknown): void {
+		if (this.#connection.inTransaction) this.#connection.run('ROLLBACK');
+		// Not even begun: the first that waits is told, or the queue would stand still without anybody knowing why.
+		const told = taken.length > 0 ? taken : this.#waiting.splice(0, 1);
+		for (const { reject } of told) reject(error);
+	}
+}
+
+type Outcome = { result: unknown } | { error: unknown };
+
+async function outcomeOf(work: () => Promise<unknown>): Promise<Outcome> {
+	try {
+		return { result: await work() };
+	} catch (error) {
+		return { error };
+	}
+}
