@@ -48,6 +48,7 @@ export const deliveries = sqliteTable(
 		index('deliveries_envelope').on(table.envelopeId),
 		index('deliveries_message').on(table.messageId),
 		index('deliveries_conversation').on(table.sdkConversationId),
-		index('deliveries_received').on(table.receivedAt)
+		index('deliveries_received').on(table.receivedAt),
+		index('deliveries_counterpart').on(table.originalSender, table.receivedAt)
 	]
 );

@@ -61,6 +61,7 @@ export const outboxEntries = sqliteTable(
 		uniqueIndex('outbox_envelope_round').on(table.envelopeId, table.round),
 		index('outbox_access_point_message').on(table.accessPointMessageId),
 		index('outbox_conversation').on(table.sdkConversationId),
-		index('outbox_created').on(table.createdAt)
+		index('outbox_created').on(table.createdAt),
+		index('outbox_counterpart').on(table.recipientOrganisation, table.createdAt)
 	]
 );

@@ -1,0 +1,2 @@
+CREATE INDEX `deliveries_counterpart` ON `deliveries` (`original_sender`,`received_at`);--> statement-breakpoint
+CREATE INDEX `outbox_counterpart` ON `outbox_entries` (`recipient_organisation`,`created_at`);
