@@ -5,6 +5,11 @@
 import { eq, isNull } from 'drizzle-orm';
 import { afterEach, beforeAll, beforeEach } from 'vitest';
 import type { Finding } from '#lib/message/message.ts';
+import { functions, organisations } from '#lib/server/address-book/schema.ts';
+import type { AuditEventName } from '#lib/server/audit/audit-event.ts';
+import { auditEvents } from '#lib/server/audit/schema.ts';
+import { INSTALLATION } from '#lib/server/identity/actor.ts';
+import { grantRole } from '#lib/server/identity/roles.ts';
 import { alarms } from '#lib/server/alarms/schema.ts';
 import { sealMessage } from '#lib/server/sealing/seal-message.ts';
 import { sealReceipt } from '#lib/server/sealing/seal-receipt.ts';
@@ -121,7 +126,13 @@ export async function openMessageService(
 
 	/** A message of a person of ours; returns its id. */
 	async function send(
-		options: { subject?: string; text?: string; file?: { fileName: string; bytes: Buffer } } = {}
+		options: {
+			subject?: string;
+			text?: string;
+			file?: { fileName: string; bytes: Buffer };
+			recipient?: { organisation: string; address: string };
+			moreRecipients?: { organisation: string; address: string }[];
+		} = {}
 	): Promise<string> {
 		const draft = await createDraft(deps, { actor: author, mailboxId: workplace.children });
 		if (draft.outcome !== 'done') throw new Error(draft.outcome);
@@ -130,7 +141,8 @@ export async function openMessageService(
 			actor: author,
 			draftId,
 			changes: {
-				recipient: { organisation: REGION.organisation, address: REGION.address },
+				recipient: options.recipient ?? REGION,
+				moreRecipients: options.moreRecipients ?? [],
 				subject: options.subject ?? 'Fråga om vårdplan',
 				confidential: true,
 				text: options.text ?? 'Kan ni skicka **planen**?',
@@ -195,6 +207,38 @@ export async function openMessageService(
 				.where(eq(messageEvents.messageId, id))
 				.orderBy(messageEvents.id);
 			return rows.map(({ status, code }) => (code === null ? status : `${status} ${code}`));
+		},
+		/** Lets time pass in steps, working off what falls due. */
+		async pass(ms: number, stepMs = 60_000): Promise<void> {
+			for (let passed = 0; passed < ms; passed += stepMs) {
+				clock.advance(stepMs);
+				await this.settle();
+			}
+		},
+		/** A function that stands in the address book. */
+		async listFunction(organisation: string, identifier: string, name: string): Promise<void> {
+			await db.write(async (tx) => {
+				await tx
+					.insert(organisations)
+					.values({ participantId: organisation, name: organisation })
+					.onConflictDoNothing();
+				await tx.insert(functions).values({ participantId: organisation, identifier, name });
+			});
+		},
+		async addOperator() {
+			const actor = await workplace.addPerson('Driftansvarig');
+			const { personId } = actor;
+			await grantRole(deps, { actor: INSTALLATION, personId, role: 'operations' });
+			return actor;
+		},
+		/** Names and facts of what is in the audit log, the oldest first. */
+		async audited(event: AuditEventName) {
+			const rows = await db.read
+				.select()
+				.from(auditEvents)
+				.where(eq(auditEvents.event, event))
+				.orderBy(auditEvents.seq);
+			return rows.map(({ personId, messageId, facts }) => ({ personId, messageId, facts }));
 		},
 		/** Every message, sent and received. */
 		rows() {

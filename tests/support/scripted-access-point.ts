@@ -3,6 +3,7 @@ import type {
 	DeliveryMetadata,
 	Submission,
 	SubmitOutcome,
+	TransportError,
 	TransportStatus
 } from '#lib/server/access-point/connector.ts';
 import { AppError } from '#lib/server/errors.ts';
@@ -23,15 +24,27 @@ export class ScriptedAccessPoint implements Connector {
 	readonly pending = new Map<string, { envelope: Buffer; metadata: DeliveryMetadata }>();
 	readonly acknowledged: string[] = [];
 	unavailable = false;
+	/** Refuses our credentials. */
+	unauthorised = false;
+	/** What its health says after such a refusal. */
+	suspendedUntil: number | undefined;
+	/** Every question that was asked, answered or not; its health does not count. */
+	calls = 0;
 	/** Takes a submission and loses the answer. */
 	loseAnswers = false;
 	refusal: Extract<SubmitOutcome, { outcome: 'rejected' }> | undefined;
 	transport: TransportStatus = 'transported';
+	/** Why a transport has failed. */
+	failures: TransportError[] = [{ code: 'EBMS_0005', detail: 'scripted' }];
 	/** Acknowledging fails. */
 	deafToAcknowledgements = false;
 
 	#answer(): void {
+		this.calls += 1;
 		if (this.unavailable) throw unavailable();
+		if (this.unauthorised) {
+			throw new AppError('ACCESS_POINT_AUTHENTICATION', undefined, { retryable: true });
+		}
 	}
 
 	async submit(submission: Submission): Promise<SubmitOutcome> {
@@ -54,10 +67,10 @@ export class ScriptedAccessPoint implements Connector {
 		return this.submitted.has(transportId) ? this.transport : 'unknown';
 	}
 
-	async errors(transportId: string) {
+	async errors(transportId: string): Promise<TransportError[]> {
 		this.#answer();
 		const failed = this.submitted.has(transportId) && this.transport === 'failed';
-		return failed ? [{ code: 'EBMS_0005', detail: 'scripted' }] : [];
+		return failed ? this.failures : [];
 	}
 
 	async listPending() {
@@ -81,7 +94,12 @@ export class ScriptedAccessPoint implements Connector {
 	}
 
 	async health() {
-		return { reachable: !this.unavailable, detail: 'scripted' };
+		return {
+			reachable: !this.unavailable,
+			authenticated: !this.unauthorised,
+			detail: 'scripted',
+			...(this.suspendedUntil !== undefined && { suspendedUntil: this.suspendedUntil })
+		};
 	}
 }
 

@@ -1,7 +1,6 @@
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { auditEvents } from '#lib/server/audit/schema.ts';
-import { INSTALLATION, type Actor } from '#lib/server/identity/actor.ts';
-import { grantRole } from '#lib/server/identity/roles.ts';
+import type { Actor } from '#lib/server/identity/actor.ts';
 import { closeDelivery, releaseDelivery } from './release-delivery.ts';
 import type { MadeCertificate } from '#tests/support/certificates.ts';
 import { useMessageService } from '#tests/support/message-service.ts';
@@ -20,17 +19,10 @@ beforeAll(() => {
 beforeEach(async () => {
 	keys = [stranger.keyPem];
 	await world.reopen({ decryptionKeysPem: keys });
-	operator = await addOperator();
+	operator = await world.service.addOperator();
 	transportId = world.service.deliver(sealFromRegion(world.parties).envelope);
 	await world.service.settle();
 });
-
-async function addOperator(): Promise<Actor> {
-	const { deps, addPerson } = world.service;
-	const actor = await addPerson('Driftansvarig');
-	await grantRole(deps, { actor: INSTALLATION, personId: actor.personId, role: 'operations' });
-	return actor;
-}
 
 const release = (actor = operator, id = transportId) =>
 	releaseDelivery(world.service.deps, { actor, transportId: id });
@@ -87,7 +79,7 @@ test('malware has been refused with a receipt: it can be closed and not be relea
 	await world.reopen({
 		scanner: { scan: async () => ({ verdict: 'infected', signature: 'Test.File' }) }
 	});
-	operator = await addOperator();
+	operator = await world.service.addOperator();
 	const files = [{ fileName: 'a.pdf', contentType: 'application/pdf', bytes: Buffer.from('X') }];
 	const id = world.service.deliver(sealFromRegion(world.parties, { files }).envelope);
 	await world.service.settle();

@@ -11,14 +11,6 @@ import { sealFromRegion } from '#tests/support/region.ts';
 const MINUTE = 60_000;
 const world = useMessageService();
 
-/** Lets time pass in steps, working off what falls due. */
-async function pass(ms: number, stepMs = MINUTE): Promise<void> {
-	for (let passed = 0; passed < ms; passed += stepMs) {
-		world.service.clock.advance(stepMs);
-		await world.service.settle();
-	}
-}
-
 describe('a message that cannot be sent', () => {
 	test('because the recipient is not in the directory fails at once and for good', async () => {
 		world.service.directory.published.delete(REGION.organisation);
@@ -28,7 +20,7 @@ describe('a message that cannot be sent', () => {
 			'SCHEDULED',
 			'MESSAGE_EXCHANGE_ERROR PARTICIPANT_UNKNOWN'
 		]);
-		await pass(10 * MINUTE);
+		await world.service.pass(10 * MINUTE);
 		expect(world.service.accessPoint.submitCalls).toBe(0);
 	});
 
@@ -103,7 +95,7 @@ describe('a message that cannot be sent', () => {
 		});
 		const id = await world.service.send();
 		await world.service.settle();
-		await pass(30 * MINUTE);
+		await world.service.pass(30 * MINUTE);
 		expect(calls).toBe(8);
 		expect((await world.service.events(id)).at(-1)).toBe(
 			'MESSAGE_EXCHANGE_ERROR ATTEMPTS_EXHAUSTED'
@@ -117,10 +109,10 @@ describe('a message that cannot be sent yet', () => {
 		world.service.directory.unavailable = true;
 		const id = await world.service.send();
 		await world.service.settle();
-		await pass(5 * MINUTE);
+		await world.service.pass(5 * MINUTE);
 		expect(await world.service.events(id)).toEqual(['SCHEDULED']);
 		world.service.directory.unavailable = false;
-		await pass(2 * MINUTE);
+		await world.service.pass(2 * MINUTE);
 		expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
 		expect(world.service.accessPoint.submitted.size).toBe(1);
 	});
@@ -131,7 +123,7 @@ describe('a message that cannot be sent yet', () => {
 		await world.service.settle();
 		expect((await world.service.message(id)).status).toBe('SCHEDULED');
 		world.service.directory.invalid = false;
-		await pass(2 * MINUTE);
+		await world.service.pass(2 * MINUTE);
 		expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
 	});
 
@@ -141,7 +133,7 @@ describe('a message that cannot be sent yet', () => {
 		await world.service.settle();
 		expect((await world.service.message(id)).status).toBe('SCHEDULED_FOR_RESEND');
 		world.service.accessPoint.loseAnswers = false;
-		await pass(MINUTE);
+		await world.service.pass(MINUTE);
 		expect(world.service.accessPoint.submitCalls).toBe(1);
 		expect(await world.service.events(id)).toEqual([
 			'SCHEDULED',
@@ -156,7 +148,7 @@ describe('a message that cannot be sent yet', () => {
 		world.service.accessPoint.unavailable = true;
 		const id = await world.service.send();
 		await world.service.settle();
-		await pass(70 * MINUTE);
+		await world.service.pass(70 * MINUTE);
 		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
 	});
 
@@ -164,7 +156,7 @@ describe('a message that cannot be sent yet', () => {
 		world.service.directory.unavailable = true;
 		const id = await world.service.send();
 		await world.service.settle();
-		await pass(70 * MINUTE);
+		await world.service.pass(70 * MINUTE);
 		expect((await world.service.events(id)).at(-1)).toBe(
 			'MESSAGE_EXCHANGE_ERROR ATTEMPTS_EXHAUSTED'
 		);
@@ -176,9 +168,9 @@ describe('a message that cannot be sent yet', () => {
 		await world.service.settle();
 		const [transportId, first] = [...world.service.accessPoint.submitted][0]!;
 		world.service.accessPoint.submitted.clear();
-		await pass(MINUTE);
+		await world.service.pass(MINUTE);
 		world.service.accessPoint.transport = 'transported';
-		await pass(MINUTE);
+		await world.service.pass(MINUTE);
 		expect(world.service.accessPoint.submitted.get(transportId)?.envelope).toEqual(first.envelope);
 		expect(world.service.accessPoint.submitted.size).toBe(1);
 		expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
@@ -249,7 +241,7 @@ describe('a message that is sent', () => {
 		await world.service.settle();
 		expect((await world.service.message(id)).status).toBe('SCHEDULED_FOR_RESEND');
 		world.service.accessPoint.transport = 'transported';
-		await pass(MINUTE);
+		await world.service.pass(MINUTE);
 		expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
 	});
 
@@ -257,21 +249,21 @@ describe('a message that is sent', () => {
 		world.service.accessPoint.transport = 'in-transit';
 		const id = await world.service.send();
 		await world.service.settle();
-		await pass(61 * MINUTE);
+		await world.service.pass(61 * MINUTE);
 		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
 	});
 
 	test('without a receipt warns operations after 15 minutes and is unconfirmed after 60', async () => {
 		const id = await world.service.send();
 		await world.service.settle();
-		await pass(14 * MINUTE);
+		await world.service.pass(14 * MINUTE);
 		expect(world.service.logged.map(({ event }) => event)).not.toContain('message receipt overdue');
-		await pass(2 * MINUTE);
+		await world.service.pass(2 * MINUTE);
 		expect(
 			world.service.logged.filter(({ event }) => event === 'message receipt overdue')
 		).toHaveLength(1);
 		expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
-		await pass(45 * MINUTE);
+		await world.service.pass(45 * MINUTE);
 		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
 		expect(
 			world.service.logged.filter(({ event }) => event === 'message receipt overdue')
