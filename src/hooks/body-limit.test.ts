@@ -20,5 +20,6 @@ describe('the body of a request', () => {
 		const draft = bodyLimitOf('/(app)/compose/[draft]');
 		expect(refusalOf(new Headers({ 'content-length': '3000000' }), draft)).toBeUndefined();
 		expect(bodyLimitOf('/(app)/compose/[draft]/attachments')).toBeUndefined();
+		expect(bodyLimitOf('/access-point/[connector]')).toBeUndefined();
 	});
 });

@@ -15,10 +15,16 @@ describe('the guard', () => {
 		expect(isOpen(routeId)).toBe(false);
 	});
 
-	it.each([null, '/', '/health', '/health/live', '/health/ready', '/metrics', '/(public)/login'])(
-		'leaves %s open',
-		(routeId) => {
-			expect(isOpen(routeId)).toBe(true);
-		}
-	);
+	it.each([
+		null,
+		'/',
+		'/health',
+		'/health/live',
+		'/health/ready',
+		'/metrics',
+		'/access-point/[connector]',
+		'/(public)/login'
+	])('leaves %s open', (routeId) => {
+		expect(isOpen(routeId)).toBe(true);
+	});
 });

@@ -11,6 +11,8 @@ export function isOpen(routeId: string | null): boolean {
 		routeId === null ||
 		routeId === '/' ||
 		MACHINES.includes(routeId) ||
+		// Asks for credentials of the access point.
+		routeId === '/access-point/[connector]' ||
 		routeId.startsWith('/(public)/')
 	);
 }

@@ -4,6 +4,7 @@
  */
 import { sql } from 'drizzle-orm';
 import { ALLOWED_CONTENT_TYPES } from '#lib/message/file-types.ts';
+import type { Connector } from './access-point/connector.ts';
 import { createAddressBookWorker } from './address-book/address-book-worker.ts';
 import type { BlobStore } from './blob/blob-store.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -47,6 +48,8 @@ export interface App {
 	readonly organisation: Config['organisation'];
 	readonly hostName: string;
 	readonly pushSender: PushSender;
+	/** For what the access point posts to us. */
+	readonly connector: Connector;
 	readonly scanner: MonitoredScanner;
 	readonly texts: TextFormatter;
 	readonly metrics: Metrics;
@@ -150,6 +153,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			blobs,
 			...own(config),
 			pushSender,
+			connector,
 			scanner,
 			metrics,
 			operations,
