@@ -2,10 +2,10 @@
  * A certificate authority run by the `openssl` command, for what certificates of ours do not have: extensions of all
  * kinds, lists of revoked certificates, and its OCSP responder. Somebody else's hand wrote these bytes.
  */
-import { execFile, spawn, spawnSync, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
+import { execFile, spawnSync } from 'node:child_process';
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { createServer, type AddressInfo } from 'node:net';
+import { createServer, type Server } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
@@ -69,7 +69,7 @@ export async function openAuthority(
 ) {
 	const folder = await mkdtemp(join(tmpdir(), 'sluss-authority-'));
 	const at = (name: string) => join(folder, name);
-	const children: ChildProcess[] = [];
+	const servers: Server[] = [];
 	const openssl = (...args: string[]) => run('openssl', args, { cwd: folder });
 	let made = 0;
 
@@ -129,36 +129,52 @@ export async function openAuthority(
 			await openssl('ca', '-config', 'openssl.cnf', '-gencrl', '-out', 'list.pem', ...validity);
 			return readFile(at('list.pem'));
 		},
-		/** `openssl ocsp` on loopback, signing as the authority itself or as who it has delegated to. Returns its address. */
-		async startResponder(signer?: IssuedFiles): Promise<string> {
-			const port = await freePort();
-			const responder = spawn(
-				'openssl',
-				[
-					...['ocsp', '-index', 'index.txt', '-port', `127.0.0.1:${port}`, '-CA', 'authority.crt'],
-					...['-rsigner', signer?.certificateFile ?? 'authority.crt'],
-					...['-rkey', signer?.keyFile ?? 'authority.key', '-nmin', '60']
-				],
-				{ cwd: folder, stdio: ['ignore', 'ignore', 'ignore'] }
+		/** PEM, with an extension as openssl writes them; further sections may follow it. */
+		async revocationListOf(extension: string): Promise<Buffer> {
+			await writeFile(at('scoped.cnf'), `${CONFIGURATION(folder)}\n[scope]\n${extension}\n`);
+			await openssl(
+				'ca',
+				'-config',
+				'scoped.cnf',
+				'-crlexts',
+				'scope',
+				'-gencrl',
+				'-out',
+				'list.pem'
 			);
-			children.push(responder);
-			return `http://127.0.0.1:${port}/`;
+			return readFile(at('list.pem'));
+		},
+		/**
+		 * An OCSP responder: `openssl ocsp` answers each question, signing as the authority itself or as who it has delegated
+		 * to. The socket is ours, since its own would be open to the whole network. Returns its address.
+		 */
+		async startResponder(signer?: IssuedFiles): Promise<string> {
+			let asked = 0;
+			const server = createServer((request, response) => {
+				void (async () => {
+					const name = `question-${++asked}`;
+					const parts: Buffer[] = [];
+					for await (const part of request) parts.push(part as Buffer);
+					await writeFile(at(`${name}.req`), Buffer.concat(parts));
+					await openssl(
+						...['ocsp', '-index', 'index.txt', '-CA', 'authority.crt', '-nmin', '60'],
+						...['-rsigner', signer?.certificateFile ?? 'authority.crt'],
+						...['-rkey', signer?.keyFile ?? 'authority.key'],
+						...['-reqin', `${name}.req`, '-respout', `${name}.res`]
+					);
+					response.end(await readFile(at(`${name}.res`)));
+				})().catch(() => response.writeHead(500).end());
+			});
+			await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+			servers.push(server);
+			return `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
 		},
 		async close(): Promise<void> {
-			for (const child of children) {
-				if (child.exitCode !== null || child.signalCode !== null) continue;
-				child.kill('SIGKILL');
-				await once(child, 'exit');
+			for (const server of servers) {
+				server.closeAllConnections();
+				await new Promise((resolve) => server.close(resolve));
 			}
 			await rm(folder, { recursive: true, force: true });
 		}
 	};
-}
-
-async function freePort(): Promise<number> {
-	const server = createServer();
-	await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
-	const { port } = server.address() as AddressInfo;
-	await new Promise((resolve) => server.close(resolve));
-	return port;
 }
