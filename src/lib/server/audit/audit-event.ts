@@ -74,8 +74,8 @@ export interface AuditFacts {
 	'receipt.received': { verdict: 'ACCEPTED' | 'REJECTED'; code: string | null };
 	/** Somebody looked something up in the transfer log; `by`: which of id, counterpart and time. */
 	'transfers.searched': { by: string; hits: number };
-	/** The evidence of a message or a transfer left us; `package`: SHA-256 of its manifest, hex. */
-	'evidence.exported': { transportId: string | null; envelopes: number; package: string };
+	/** The evidence of a message or a transfer was taken out; `envelopes`: how many are in it. */
+	'evidence.exported': { transportId: string; envelopes: number };
 }
 
 interface OutboxFacts {
