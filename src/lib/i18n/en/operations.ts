@@ -17,7 +17,6 @@ export const operations: typeof source = {
 		'alarms-warning': (count) => (count === 1 ? '1 warning' : `${count} warnings`),
 		'workers-stopped': () => 'the background work stands still',
 		'queue-stands-still': () => 'a queue stands still',
-		'delivery-quarantined': (count) => `${count} in quarantine`,
 		'sending-postponed': (count) => `${count} wait for another attempt`,
 		'access-point-unreachable': () => 'the access point does not answer',
 		'access-point-refuses': () => 'the access point refuses our credentials',

@@ -18,7 +18,6 @@ export const operations = {
 		'alarms-warning': (count: number) => (count === 1 ? '1 varning' : `${count} varningar`),
 		'workers-stopped': () => 'bakgrundsarbetet står stilla',
 		'queue-stands-still': () => 'en kö står stilla',
-		'delivery-quarantined': (count: number) => `${count} i karantän`,
 		'sending-postponed': (count: number) => `${count} väntar på nytt försök`,
 		'access-point-unreachable': () => 'accesspunkten svarar inte',
 		'access-point-refuses': () => 'accesspunkten nekar inloggning',

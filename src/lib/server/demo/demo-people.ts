@@ -1,5 +1,6 @@
 /** Who can be signed in as in the sandbox: one of each kind of user, with the rights that such a person would have. */
 import type { MailboxRights } from '#lib/mailbox/mailbox.ts';
+import type { OrganisationRole } from '../identity/roles.ts';
 
 export interface DemoPerson {
 	id: string;
@@ -7,6 +8,7 @@ export interface DemoPerson {
 	title: string;
 	/** By the last part of the mailbox's functional address. */
 	rights: Readonly<Record<string, MailboxRights>>;
+	role?: OrganisationRole;
 }
 
 const WORKS = { queue: true, read: true, send: true, administer: false };
@@ -49,5 +51,12 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
 			aldreomsorg: WATCHES,
 			elevhalsan: WATCHES
 		}
+	},
+	{
+		id: '00000000-0000-4000-8000-000000000006',
+		displayName: 'Olle Berg',
+		title: 'IT-drift, ser hur allt mår men inga meddelanden',
+		rights: {},
+		role: 'operations'
 	}
 ];

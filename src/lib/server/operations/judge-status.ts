@@ -13,7 +13,6 @@ export type Concern =
 	| 'alarms-warning'
 	| 'queue-stands-still'
 	| 'workers-stopped'
-	| 'delivery-quarantined'
 	| 'sending-postponed'
 	| 'access-point-unreachable'
 	| 'access-point-refuses'
@@ -53,7 +52,6 @@ export function judgeStatus(status: Status): Judgement {
 		accessPoint.passwordExpiresAt === undefined
 			? Infinity
 			: daysLeft(accessPoint.passwordExpiresAt, at);
-	const quarantined = status.inbox.states.find(({ state }) => state === 'quarantined')?.count ?? 0;
 	const standing = [status.outbox, status.inbox].filter(
 		(queue) => standstillMs(queue, at) > STANDSTILL_MS
 	).length;
@@ -72,7 +70,6 @@ export function judgeStatus(status: Status): Judgement {
 	);
 	tell('disk-full', true, storage.freeBytes < DISK_FULL_BYTES);
 	tell('alarms-warning', false, alarmsOf('warning'));
-	tell('delivery-quarantined', false, quarantined);
 	tell('sending-postponed', false, status.outbox.postponed + status.inbox.postponed);
 	tell(
 		'directory-failing',

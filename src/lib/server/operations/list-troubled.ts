@@ -5,6 +5,7 @@
 import { sql } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import type { Delivery } from '../inbox/delivery.ts';
+import { deliveryHasAlarm, entryHasAlarm } from './not-dealt-with.ts';
 import type { OutboxEntry } from '../outbox/outbox-entry.ts';
 
 /** Times in ms since the epoch. */
@@ -38,16 +39,13 @@ export interface TroubledDelivery {
 	size: number;
 }
 
-/** What was given up is shown for a week: by then somebody has looked, or the transfer log is the place. */
-const GIVEN_UP_SHOWN_MS = 7 * 24 * 3_600_000;
-
 /**
- * Outgoing: entries that have failed at least once and wait, and those given up within a week that no later round has
- * taken the place of. What waits longest comes first, what was given up last.
+ * Outgoing: those given up that nobody has dealt with, the newest first, then entries that have failed at least once and
+ * wait. A round that a later one has taken the place of is not among them.
  */
 export function listTroubledEntries(
 	deps: { db: Db },
-	{ now, limit }: { now: number; limit: number }
+	{ limit }: { limit: number }
 ): Promise<TroubledEntry[]> {
 	return deps.db.read.all<TroubledEntry>(sql`
 		SELECT id, kind, state, message_id AS "messageId", envelope_id AS "envelopeId",
@@ -56,14 +54,14 @@ export function listTroubledEntries(
 			created_at AS "createdAt", due_at AS "dueAt"
 		FROM outbox_entries AS entry
 		WHERE (state IN ('queued', 'sealed', 'submitted', 'transported') AND attempts > 0)
-			OR (state = 'failed' AND due_at >= ${now - GIVEN_UP_SHOWN_MS} AND NOT EXISTS (
+			OR (state = 'failed' AND ${entryHasAlarm} AND NOT EXISTS (
 				SELECT 1 FROM outbox_entries AS later
 				WHERE later.envelope_id = entry.envelope_id AND later.round > entry.round))
-		ORDER BY state = 'failed', created_at
+		ORDER BY state <> 'failed', created_at DESC
 		LIMIT ${limit}`);
 }
 
-/** Incoming: quarantined ones, and those that wait after a failure. */
+/** Incoming: those in quarantine that nobody has dealt with, the newest first, then those that wait after a failure. */
 export function listTroubledDeliveries(
 	deps: { db: Db },
 	{ limit }: { limit: number }
@@ -72,8 +70,9 @@ export function listTroubledDeliveries(
 		SELECT transport_id AS "transportId", envelope_id AS "envelopeId", state,
 			original_sender AS "originalSender", attempts, outcome, received_at AS "receivedAt",
 			due_at AS "dueAt", size
-		FROM deliveries
-		WHERE state = 'quarantined' OR (state IN ('stored', 'acknowledged') AND attempts > 0)
-		ORDER BY state = 'quarantined', received_at
+		FROM deliveries AS delivery
+		WHERE (state = 'quarantined' AND ${deliveryHasAlarm})
+			OR (state IN ('stored', 'acknowledged') AND attempts > 0)
+		ORDER BY state <> 'quarantined', received_at DESC
 		LIMIT ${limit}`);
 }

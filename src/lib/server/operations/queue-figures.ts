@@ -1,10 +1,12 @@
 /**
- * The queues in numbers: how much waits in each state, since when, and whether it moves. Only states in which something
- * is left to do are counted, so the cost follows what waits and not what has been sent in a year.
+ * The queues in numbers: how much waits in each state, since when, and whether it moves. Only what is left to do is
+ * counted, so the cost follows what waits and not what has been sent in a year: of what was given up or quarantined, that
+ * which nobody has dealt with.
  */
 import { sql } from 'drizzle-orm';
 import type { Reader } from '../db/database.ts';
 import type { DeliveryState } from '../inbox/delivery.ts';
+import { deliveryHasAlarm, entryHasAlarm } from './not-dealt-with.ts';
 import type { OutboxState } from '../outbox/outbox-entry.ts';
 
 export interface QueueFigures<State extends string> {
@@ -45,7 +47,8 @@ export async function readOutboxFigures(
 		SELECT state, count(*) AS count, min(created_at) AS oldest_at,
 			min(CASE WHEN lease_until <= ${now} THEN due_at END) AS due_at,
 			sum(attempts > 0) AS postponed
-		FROM outbox_entries WHERE state IN ${OUTBOX_FIGURE_STATES} GROUP BY state`);
+		FROM outbox_entries AS entry
+		WHERE state IN ${OUTBOX_FIGURE_STATES} AND (state <> 'failed' OR ${entryHasAlarm}) GROUP BY state`);
 	return figuresOf(OUTBOX_FIGURE_STATES, ['failed'], rows);
 }
 
@@ -57,7 +60,9 @@ export async function readInboxFigures(
 		SELECT state, count(*) AS count, min(received_at) AS oldest_at,
 			min(CASE WHEN lease_until <= ${now} THEN due_at END) AS due_at,
 			sum(attempts > 0) AS postponed
-		FROM deliveries WHERE state IN ${INBOX_FIGURE_STATES} GROUP BY state`);
+		FROM deliveries AS delivery
+		WHERE state IN ${INBOX_FIGURE_STATES} AND (state <> 'quarantined' OR ${deliveryHasAlarm})
+		GROUP BY state`);
 	return figuresOf(INBOX_FIGURE_STATES, ['quarantined'], rows);
 }
 

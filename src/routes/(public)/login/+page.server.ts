@@ -5,6 +5,7 @@ import { findPerson, listPeople } from '#lib/server/identity/queries.ts';
 import { setSessionToken } from '#lib/server/identity/session-cookie.ts';
 import { messagesIn } from '#lib/i18n/context.ts';
 import { LANGUAGE_COOKIE, parseLanguage } from '../../../hooks/language.ts';
+import { landingOf } from '../../landing.server.ts';
 import { localPath } from './local-path.ts';
 import type { Actions, PageServerLoad } from './$types.d.ts';
 
@@ -16,7 +17,9 @@ const isDemo = (locals: App.Locals) => locals.app.config.federation === 'sandbox
 
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const next = localPath(url.searchParams.get('next'));
-	if (locals.session !== null) redirect(303, next ?? '/mailboxes');
+	if (locals.session !== null) {
+		redirect(303, next ?? (await landingOf(locals, locals.session.person.id)));
+	}
 	return {
 		title: messagesIn(locals.language).login.title,
 		organisation: locals.app.config.organisation.name,
@@ -39,7 +42,8 @@ export const actions: Actions = {
 			event,
 			await createSession(locals.app, { personId: person.id, assuranceLevel: DEMO_ASSURANCE_LEVEL })
 		);
-		redirect(303, localPath(url.searchParams.get('next')) ?? '/mailboxes');
+		const next = localPath(url.searchParams.get('next'));
+		redirect(303, next ?? (await landingOf(locals, person.id)));
 	},
 	language: async ({ request, cookies, url }) => {
 		const language = parseLanguage((await request.formData()).get('language'));
