@@ -42,6 +42,23 @@ export const compose: Messages['compose'] = {
 		'A reply goes to the one who wrote. To write to someone else, begin a new message.',
 	recipientChosen: (name) => `Recipient: ${name}`,
 
+	sendList: {
+		title: 'More recipients',
+		add: 'Add recipient',
+		another: 'One more recipient',
+		cancel: 'Cancel',
+		hint: (count: number) =>
+			`${count} recipients. Each of them gets a message of their own and does not see the others.`,
+		remove: (name: string) => `Remove ${name}`,
+		added: (name: string) => `${name} has been added.`,
+		already: (name: string) => `${name} is a recipient already.`,
+		removed: (name: string) => `${name} has been removed.`,
+		review: (count: number) => `To ${count} recipients`,
+		send: (count: number) => `Send to ${count}`,
+		sentTo: (count: number) => `Sent to ${count} recipients, one message each`,
+		thisOne: 'this conversation'
+	},
+
 	subject: 'Subject',
 	subjectHint: 'Shown in queues and lists. Write no personal data here.',
 	subjectGuard: {
@@ -123,7 +140,10 @@ export const compose: Messages['compose'] = {
 		recipient: {
 			missing: 'Choose a recipient in the address book.',
 			'unknown-recipient':
-				'The recipient is no longer in the address book. Search and choose another.'
+				'The recipient is no longer in the address book. Search and choose another.',
+			'same-mailbox': 'The recipient is the mailbox that you send from. Choose another.',
+			duplicate: 'The same recipient is there twice. Remove one of them.',
+			'too-many': 'At most 50 recipients at a time. Remove some, and send to them afterwards.'
 		},
 		subject: {
 			missing: 'Write a subject.',

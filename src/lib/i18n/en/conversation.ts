@@ -29,6 +29,8 @@ export const conversation = {
 	assigneeUnknown: 'That person has no right in the mailbox. Choose another.',
 	notAnswerable:
 		'The recipient has rejected every message here, so there is nothing to answer. Write a new message instead.',
+	notResendable:
+		'The message cannot be sent again now. It is on its way already, or its receipt has come. The page shows how things are.',
 	notAllowed: 'You do not have the right to send from this mailbox.',
 	mine: 'With you',
 	handledBy: (name: string) => `With ${name}`,

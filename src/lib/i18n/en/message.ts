@@ -18,14 +18,18 @@ export const message = {
 			'The recipient’s system has received and accepted the message. It does not say that anyone has read it.',
 		rejected: 'The recipient’s system has rejected the message. The function has not got it.',
 		unconfirmed:
-			'No receipt came in time. The message may have arrived all the same. Call the recipient if it is urgent. A late receipt shows here.',
+			'No receipt came in time. The message may have arrived all the same. Call the recipient if it is urgent, or send it again. A late receipt shows here.',
 		failed:
-			'The message has not reached the recipient. Write a new one, or reach the recipient in another way.',
+			'The message has not reached the recipient. Send it again, or reach the recipient in another way.',
 		new: 'The message has come to the mailbox.',
 		read: 'You have read the message.'
 	},
 	receiptDelayed: 'The receipt takes longer than usual. We keep waiting for it.',
 	receiptLate: 'The receipt came late.',
+	resend: 'Send again',
+	resendHint:
+		'The same message is sent once more, with the same id. If it has arrived already, the recipient keeps only one of them.',
+	resent: 'The message is being sent again.',
 	history: 'Events',
 	historyOf: (state: string) => `${state}: show events`,
 	events: {
@@ -51,7 +55,12 @@ export const message = {
 		ACCESS_POINT_REFUSED: 'the access point did not take it',
 		TRANSPORT_FAILED: 'the access point could not deliver it',
 		ATTEMPTS_EXHAUSTED: 'all attempts are made',
-		CERTIFICATE_EXPIRED: 'the recipient’s certificate has expired'
+		CERTIFICATE_EXPIRED: 'the recipient’s certificate has expired',
+		CERTIFICATE_REVOKED: 'the certificate of the recipient is revoked',
+		MALWARE_FOUND: 'malware in an attachment; nothing was sent',
+		SCANNER_UNAVAILABLE: 'waiting for the malware scan',
+		GIVEN_UP: 'stopped by operations',
+		duplicate: 'an earlier copy had arrived already'
 	},
 	rejectedBecause: 'Why it was rejected',
 	theirWords: 'The recipient’s own words',

@@ -42,6 +42,24 @@ export const compose = {
 		'Ett svar går till den som skrev. Vill du skriva till någon annan, börja ett nytt meddelande.',
 	recipientChosen: (name: string) => `Mottagare: ${name}`,
 
+	/** Several recipients: one message each. */
+	sendList: {
+		title: 'Fler mottagare',
+		add: 'Lägg till mottagare',
+		another: 'En mottagare till',
+		cancel: 'Avbryt',
+		hint: (count: number) =>
+			`${count} mottagare. Var och en får ett eget meddelande och ser inte de andra.`,
+		remove: (name: string) => `Ta bort ${name}`,
+		added: (name: string) => `${name} är tillagd.`,
+		already: (name: string) => `${name} är redan mottagare.`,
+		removed: (name: string) => `${name} är borttagen.`,
+		review: (count: number) => `Till ${count} mottagare`,
+		send: (count: number) => `Skicka till ${count}`,
+		sentTo: (count: number) => `Skickat till ${count} mottagare, ett meddelande var`,
+		thisOne: 'den här konversationen'
+	},
+
 	subject: 'Rubrik',
 	subjectHint: 'Syns i köer och listor. Skriv inga personuppgifter här.',
 	subjectGuard: {
@@ -122,7 +140,10 @@ export const compose = {
 	problems: {
 		recipient: {
 			missing: 'Välj mottagare i adressboken.',
-			'unknown-recipient': 'Mottagaren finns inte längre i adressboken. Sök och välj en annan.'
+			'unknown-recipient': 'Mottagaren finns inte längre i adressboken. Sök och välj en annan.',
+			'same-mailbox': 'Mottagaren är brevlådan som du skickar från. Välj en annan.',
+			duplicate: 'Samma mottagare finns två gånger. Ta bort den ena.',
+			'too-many': 'Högst 50 mottagare åt gången. Ta bort några, och skicka till dem efteråt.'
 		},
 		subject: {
 			missing: 'Skriv en rubrik.',

@@ -28,6 +28,8 @@ export const conversation = {
 	assigneeUnknown: 'Den personen har inte behörighet i brevlådan. Välj en annan.',
 	notAnswerable:
 		'Mottagaren har avvisat alla meddelanden här, så det finns inget att svara på. Skriv ett nytt meddelande i stället.',
+	notResendable:
+		'Meddelandet går inte att skicka igen nu. Det är redan på väg, eller så har kvittensen kommit. Sidan visar hur det är.',
 	notAllowed: 'Du har inte behörighet att skicka från den här brevlådan.',
 	mine: 'Hos dig',
 	handledBy: (name: string) => `Hos ${name}`,

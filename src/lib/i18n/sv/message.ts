@@ -28,14 +28,18 @@ export const message = {
 			'Mottagarens system har tagit emot och godkänt meddelandet. Det säger inte att någon har läst det.',
 		rejected: 'Mottagarens system har avvisat meddelandet. Funktionen har inte fått det.',
 		unconfirmed:
-			'Ingen kvittens kom i tid. Meddelandet kan ändå ha kommit fram. Ring mottagaren om det brådskar. En sen kvittens visas här.',
+			'Ingen kvittens kom i tid. Meddelandet kan ändå ha kommit fram. Ring mottagaren om det brådskar, eller skicka igen. En sen kvittens visas här.',
 		failed:
-			'Meddelandet har inte nått mottagaren. Skriv ett nytt, eller kontakta mottagaren på annat sätt.',
+			'Meddelandet har inte nått mottagaren. Skicka igen, eller kontakta mottagaren på annat sätt.',
 		new: 'Meddelandet har kommit till brevlådan.',
 		read: 'Du har läst meddelandet.'
 	} satisfies Record<ShownState, string>,
 	receiptDelayed: 'Kvittensen dröjer längre än vanligt. Vi fortsätter att vänta på den.',
 	receiptLate: 'Kvittensen kom sent.',
+	resend: 'Skicka igen',
+	resendHint:
+		'Samma meddelande skickas en gång till, med samma id. Har det redan kommit fram tar mottagaren bara emot det ena.',
+	resent: 'Meddelandet skickas igen.',
 	history: 'Händelser',
 	historyOf: (state: string) => `${state}: visa händelser`,
 	events: {
@@ -62,7 +66,12 @@ export const message = {
 		ACCESS_POINT_REFUSED: 'accesspunkten tog inte emot det',
 		TRANSPORT_FAILED: 'accesspunkten kunde inte leverera det',
 		ATTEMPTS_EXHAUSTED: 'alla försök är gjorda',
-		CERTIFICATE_EXPIRED: 'mottagarens certifikat har gått ut'
+		CERTIFICATE_EXPIRED: 'mottagarens certifikat har gått ut',
+		CERTIFICATE_REVOKED: 'mottagarens certifikat är spärrat',
+		MALWARE_FOUND: 'skadlig kod i en bilaga; inget har skickats',
+		SCANNER_UNAVAILABLE: 'väntar på viruskontroll',
+		GIVEN_UP: 'stoppat av driften',
+		duplicate: 'ett tidigare exemplar hade redan kommit fram'
 	} as Record<string, string>,
 	rejectedBecause: 'Varför det avvisades',
 	theirWords: 'Mottagarens egna ord',

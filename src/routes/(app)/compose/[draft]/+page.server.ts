@@ -30,7 +30,8 @@ export const load: PageServerLoad = async ({ locals, params, url, request }) => 
 		mailboxes: mailboxes.filter(({ rights }) => rights.send).map(({ id, name }) => ({ id, name })),
 		query,
 		hits: query === '' ? null : await findRecipients(locals.app, query),
-		changing: query !== '' || url.searchParams.has('change'),
+		changing: !url.searchParams.has('add') && (query !== '' || url.searchParams.has('change')),
+		adding: url.searchParams.has('add'),
 		saved: url.searchParams.has('saved'),
 		problems: checked ? await checkDraft(locals.app, draft) : []
 	};

@@ -7,6 +7,10 @@ export const FIELD = {
 	mailbox: 'mailbox',
 	/** A recipient chosen by script, or with a button of the list of hits. */
 	recipient: 'recipient',
+	/** Once for each further recipient, and once empty to say that the form has the list. */
+	moreRecipients: 'more-recipient',
+	/** A button of the list of hits, when one more is searched for. */
+	addRecipient: 'add-recipient',
 	subject: 'subject',
 	confidential: 'confidential',
 	text: 'text',
@@ -26,6 +30,15 @@ export function readDraftForm(form: FormData): DraftChanges {
 	const recipient = form.getAll(FIELD.recipient).map(String).at(-1);
 	const parsed = recipient === undefined ? undefined : parseRecipientKey(recipient);
 	if (parsed) changes.recipient = parsed;
+	if (form.has(FIELD.moreRecipients)) {
+		const removed = textOf(form, 'remove-recipient');
+		const keys = [FIELD.moreRecipients, FIELD.addRecipient].flatMap((name) =>
+			form.getAll(name).map(String)
+		);
+		changes.moreRecipients = [...new Set(keys)]
+			.filter((key) => key !== removed)
+			.flatMap((key) => parseRecipientKey(key) ?? []);
+	}
 	const subject = textOf(form, FIELD.subject);
 	if (subject !== undefined) changes.subject = subject;
 	const confidential = textOf(form, FIELD.confidential);

@@ -11,6 +11,7 @@ export interface Row extends PersonReference {
 export class DraftState {
 	mailboxId = $state('');
 	recipient = $state.raw<DraftRecipient | null>(null);
+	moreRecipients = $state.raw<DraftRecipient[]>([]);
 	subject = $state('');
 	confidential = $state<boolean | null>(null);
 	text = $state('');
@@ -23,6 +24,7 @@ export class DraftState {
 	constructor(draft: DraftView | undefined, typed: DraftChanges | undefined) {
 		this.mailboxId = typed?.mailboxId ?? draft?.mailbox.id ?? '';
 		this.recipient = draft?.recipient ?? null;
+		this.moreRecipients = draft?.moreRecipients ?? [];
 		this.subject = typed?.subject ?? draft?.subject ?? '';
 		this.confidential = typed?.confidential ?? draft?.confidential ?? null;
 		this.text = typed?.text ?? draft?.text ?? '';

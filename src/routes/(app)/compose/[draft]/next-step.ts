@@ -9,6 +9,8 @@ export function nextStep(draft: string, form: FormData): string {
 			return resolve('/(app)/compose/[draft]/attachments', { draft });
 		case 'change-recipient':
 			return `${page}?change#to`;
+		case 'add-recipient':
+			return `${page}?add#to`;
 		case 'rows':
 			return `${page}#references`;
 		default:
@@ -16,7 +18,10 @@ export function nextStep(draft: string, form: FormData): string {
 	}
 	if (form.has('remove-row')) return `${page}#references`;
 	if (form.has('remove-attachment')) return `${page}#attachments`;
-	if (form.has('recipient')) return `${page}#to`;
-	if (query !== '') return `${page}?q=${encodeURIComponent(query)}#to`;
+	const chosen = ['recipient', 'add-recipient', 'remove-recipient'].some((name) => form.has(name));
+	if (chosen) return `${page}#to`;
+	if (query !== '') {
+		return `${page}?${form.has('adding') ? 'add&' : ''}q=${encodeURIComponent(query)}#to`;
+	}
 	return `${page}?saved#saved`;
 }

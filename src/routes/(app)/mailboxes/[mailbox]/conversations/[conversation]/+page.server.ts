@@ -4,7 +4,10 @@ import { markConversationRead } from '#lib/server/conversation/mark-read.ts';
 import { findConversation, listAssignees } from '#lib/server/conversation/queries.ts';
 import { actorOf } from '#lib/server/identity/signed-in.ts';
 import { queryOf, viewWith } from '../../queue-place.ts';
+import { listSendList } from '#lib/server/message/list-send-list.ts';
+import type { SendListItem } from '#lib/message/send-list.ts';
 import { answer } from './answer.server.ts';
+import { resend } from './resend.server.ts';
 import { work } from './work.server.ts';
 import type { Actions, PageServerLoad } from './$types.d.ts';
 
@@ -38,6 +41,11 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 			texts: documents.flatMap((document) => document.texts)
 		}))
 	);
+	const sendListIds = new Set(conversation.messages.flatMap(({ sendListId }) => sendListId ?? []));
+	const sendLists: Record<string, SendListItem[]> = {};
+	for (const sendListId of sendListIds) {
+		sendLists[sendListId] = await listSendList(app, { actor, sendListId });
+	}
 	return {
 		// Not the subject: titles stay behind in the history of a shared browser.
 		title: `${messagesIn(locals.language).conversation.title} · ${conversation.mailbox.name}`,
@@ -49,9 +57,10 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 			}))
 		},
 		assignees: await listAssignees(app, { actor, mailboxId: conversation.mailboxId }),
+		sendLists,
 		receiptWarnMs: app.config.times.receiptWarnMs,
 		now: app.clock.now()
 	};
 };
 
-export const actions: Actions = { ...work, ...answer };
+export const actions: Actions = { ...work, ...answer, ...resend };

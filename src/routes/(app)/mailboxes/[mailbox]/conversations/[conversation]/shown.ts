@@ -5,7 +5,8 @@ import type { Block } from '#lib/message/markdown.ts';
 export type ShownMessage = Omit<MessageView, 'documents'> & { texts: Block[][] };
 export type ShownConversation = Omit<ConversationView, 'messages'> & { messages: ShownMessage[] };
 
-export type Problem = 'conflict' | 'assignee-missing' | 'assignee-unknown' | 'not-answerable';
+export type Problem =
+	'conflict' | 'assignee-missing' | 'assignee-unknown' | 'not-answerable' | 'not-resendable';
 
 /** What "Svara" answers: their newest message. */
 export function newestIncoming(messages: ShownMessage[]): ShownMessage | undefined {
