@@ -36,8 +36,8 @@ describe('an alarm', () => {
 		world.service.accessPoint.transport = 'failed';
 		world.service.deliver(sealFromRegion(world.parties).envelope);
 		await world.service.settle();
-		const [{ envelopeId }] = (await world.service.entries()) as [{ envelopeId: string }];
-		expect(await world.service.openAlarms()).toEqual([`sending.failed ${envelopeId}`]);
+		const [receipt] = await world.service.entries();
+		expect(await world.service.openAlarms()).toEqual([`sending.failed ${receipt!.envelopeId}`]);
 	});
 
 	test('is raised for a receipt that fits nothing of ours', async () => {

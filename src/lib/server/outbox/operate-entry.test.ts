@@ -114,7 +114,7 @@ describe('giving up', () => {
 		world.service.deliver(sealFromRegion(world.parties).envelope);
 		await world.service.settle();
 		expect(await giveUp()).toEqual({ outcome: 'done' });
-		const [{ messageId }] = world.service.notices as [{ messageId: string }];
+		const { messageId } = world.service.notices[0]!;
 		expect((await world.service.events(messageId)).at(-1)).toBe(
 			'MESSAGE_EXCHANGE_ERROR TRANSPORT_FAILED'
 		);

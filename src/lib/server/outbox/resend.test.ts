@@ -52,7 +52,7 @@ describe('a message cannot be sent again', () => {
 	test('when it is one that we have received', async () => {
 		world.service.deliver(sealFromRegion(world.parties).envelope);
 		await world.service.settle();
-		const [{ messageId }] = world.service.notices as [{ messageId: string }];
+		const { messageId } = world.service.notices[0]!;
 		expect(await resend(messageId)).toEqual({ outcome: 'not-possible' });
 	});
 

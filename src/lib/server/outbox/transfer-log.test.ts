@@ -19,9 +19,7 @@ describe('the transfer log', () => {
 	test('has of a message: both its ids, its conversation, the bytes, and the delivery of its receipt', async () => {
 		const id = await world.service.send();
 		await world.service.settle();
-		const [[transportId, { envelope }]] = [...world.service.accessPoint.submitted] as [
-			[string, { envelope: Buffer }]
-		];
+		const [transportId, { envelope }] = [...world.service.accessPoint.submitted][0]!;
 		const came = world.service.deliver(
 			sealReceiptFrom(world.parties.region, { messageId: id.toUpperCase() })
 		);
