@@ -272,13 +272,19 @@ async function send(
 	response.writeHead(status, { 'content-type': contentType });
 	for await (const chunk of body) {
 		if (response.destroyed) return;
-		if (!response.write(chunk)) {
-			await new Promise((done) => {
-				response.once('drain', done).once('close', done);
-			});
-		}
+		if (!response.write(chunk)) await roomIn(response);
 	}
 	response.end();
+}
+
+function roomIn(response: ServerResponse): Promise<void> {
+	return new Promise((done) => {
+		const go = () => {
+			response.off('drain', go).off('close', go);
+			done();
+		};
+		response.on('drain', go).on('close', go);
+	});
 }
 
 async function whole({ body }: Answer): Promise<Buffer> {
