@@ -1,6 +1,6 @@
 /**
  * What a message must hold to beyond its XSD, all of it BV/invariant. First the published Schematron rules, by the names
- * they have there. Then what B1.3.3 says in words and leaves to the message service.
+ * they have there. Then what B1.3.3 says in words and leaves to the message service. Last, how long a short text may be.
  *
  * The published file has patterns that never take effect: OrganizationIdentifier, contentAsTextType, Equals and
  * notAllowed are defined and not used. The first is what B1.3.3 §4.3.2.1 asks for in words and is enforced here. Its
@@ -19,6 +19,7 @@ import {
 import { AMPERSAND } from '../xml/xml-bytes.ts';
 import { isAppError } from '../errors.ts';
 import { PARTICIPANT_SCHEME, isUuid } from '../envelope/envelope.ts';
+import { SHORT_TEXTS, SHORT_TEXT_LENGTH_MAX } from './message-limits.ts';
 import {
 	FUNCTIONAL_ADDRESS_ROOT,
 	IDENTIFIER_LENGTH_MAX,
@@ -119,8 +120,15 @@ const WRITTEN_RULES: readonly MessageRule[] = [
 	}
 ];
 
+/** Our own: see `message-limits.ts`. */
+const LENGTH_RULES: readonly MessageRule[] = SHORT_TEXTS.map((local) => ({
+	name: `length of ${local}`,
+	path: [local],
+	judge: atMost(SHORT_TEXT_LENGTH_MAX)
+}));
+
 const RULES_BY_NAME = Map.groupBy(
-	[...SCHEMATRON_RULES, ...WRITTEN_RULES],
+	[...SCHEMATRON_RULES, ...WRITTEN_RULES, ...LENGTH_RULES],
 	({ path }) => path.at(-1) as string
 );
 

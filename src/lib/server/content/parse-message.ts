@@ -1,10 +1,10 @@
 import type { MessageDocument, MessageReference, PersonReference } from '#lib/message/message.ts';
 import { AppError } from '../errors.ts';
-import { descendantsOf } from '../structure/elements.ts';
 import { readBoolean } from '../structure/simple-types.ts';
 import {
 	base64Of,
 	bytesOf,
+	childElements,
 	locationOf,
 	type XmlDocument,
 	type XmlElement
@@ -17,6 +17,7 @@ import {
 	listElements,
 	optional
 } from './message-elements.ts';
+import { EXTENSIONS_MAX } from './message-limits.ts';
 import type { DecodedFiles } from './message-rules.ts';
 import {
 	MESSAGE_NAMESPACE,
@@ -147,10 +148,16 @@ function parseConfidentiality(written: string): boolean {
 	return confidential;
 }
 
+/** The outermost ones: what stands inside an extension is part of it. */
 function* extensionsIn(root: XmlElement): Generator<MessageExtension> {
-	for (const element of descendantsOf(root)) {
-		if (element.namespace === MESSAGE_NAMESPACE) continue;
-		if (element.parent?.namespace !== MESSAGE_NAMESPACE) continue;
+	const waiting = [root];
+	let count = 0;
+	for (let element = waiting.pop(); element; element = waiting.pop()) {
+		if (element.namespace === MESSAGE_NAMESPACE) {
+			for (const child of childElements(element).reverse()) waiting.push(child);
+			continue;
+		}
+		if (++count > EXTENSIONS_MAX) return;
 		yield { location: locationOf(element), xml: bytesOf(element).toString('utf8') };
 	}
 }

@@ -2,7 +2,7 @@
  * Decrypts the payload of an envelope. It takes verified content only: nothing is decrypted before the signature holds, and
  * every failure is the same DECRYPTION_FAILED without a cause, so that nobody learns about keys or padding from us.
  */
-import { createDecipheriv, type KeyObject } from 'node:crypto';
+import { createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
 import { assert } from '../assert.ts';
 import { AppError } from '../errors.ts';
 import { parseXml } from '../xml/parse-xml.ts';
@@ -33,10 +33,14 @@ export function decryptPayload(
 	assert(isCovered(verified, encryptedData), 'what is decrypted is covered by the signature');
 	const { cipher, cipherValue, encryptedKeys } = readEncryptedData(encryptedData);
 	const cipherText = orFail(() => base64Of(cipherValue));
+	let opened = false;
 	for (const contentKey of contentKeys(encryptedKeys, keys)) {
+		opened = true;
 		const plain = attempt(() => decryptContent(cipher, contentKey, cipherText));
 		if (plain) return plain;
 	}
+	// A key that cannot be opened must not be told from a text that cannot: the same work is done for both.
+	if (!opened) attempt(() => decryptContent(cipher, randomBytes(CONTENT_KEY_BYTES), cipherText));
 	throw new AppError('DECRYPTION_FAILED');
 }
 

@@ -2,8 +2,14 @@ import type { Finding } from '#lib/message/message.ts';
 import { checkStructure } from '../structure/check-structure.ts';
 import { FindingList } from '../structure/findings.ts';
 import { namesIn } from '../structure/structure-model.ts';
-import type { XmlDocument, XmlElement } from '../xml/xml-tree.ts';
-import { isUuid, kindOfDocumentType } from './envelope.ts';
+import { stringLengthOf, type XmlDocument, type XmlElement } from '../xml/xml-tree.ts';
+import {
+	ADDRESS_LENGTH_MAX,
+	HEADER_VALUE_LENGTH_MAX,
+	PARTICIPANT_LENGTH_MAX,
+	isUuid,
+	kindOfDocumentType
+} from './envelope.ts';
 import { criterionOf, elementsAt, valueAt } from './envelope-elements.ts';
 import { ENVELOPE_GLOBALS, ENVELOPE_MODEL } from './envelope-model.ts';
 import { applyEnvelopeRules } from './envelope-rules.ts';
@@ -23,6 +29,18 @@ export function checkEnvelope(document: XmlDocument): Finding[] {
 	return findings.toArray();
 }
 
+const PARTY_ID = ['PartyIdentification', 'ID'];
+/** What we repeat in an answer, look up or write to the log. The XSD lets all of it be of any length. */
+const LENGTHS: readonly (readonly [readonly string[], number])[] = [
+	[['Header', 'FromParty', ...PARTY_ID], PARTICIPANT_LENGTH_MAX],
+	[['Header', 'ToParty', ...PARTY_ID], PARTICIPANT_LENGTH_MAX],
+	[['Payloads', 'Payload', 'HandlingServiceID'], ADDRESS_LENGTH_MAX],
+	[
+		['Header', 'BusinessScope', 'BusinessScopeCriterion', 'BusinessScopeCriterionValue'],
+		HEADER_VALUE_LENGTH_MAX
+	]
+];
+
 const WITH_ZONE = /(?:Z|[+-]\d{2}:\d{2})$/;
 
 /**
@@ -40,4 +58,8 @@ function checkProfile(root: XmlElement, findings: FindingList): void {
 	const kind = kindOfDocumentType(criterionOf(root, 'DOCUMENTID') ?? '');
 	const scope = ['Header', 'BusinessScope'];
 	expect(kind !== undefined, scope, 'a document type that SDK does not have');
+	for (const [path, lengthMax] of LENGTHS) {
+		const fits = elementsAt(root, ...path).every((element) => stringLengthOf(element) <= lengthMax);
+		expect(fits, path, `longer than ${lengthMax} characters`);
+	}
 }

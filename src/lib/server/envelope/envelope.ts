@@ -24,6 +24,12 @@ export type Federation = keyof typeof FEDERATIONS;
 
 export type PayloadKind = 'message' | 'receipt';
 
+/** Characters of a participant identifier (a domain name has 253 at most) and of a functional address. */
+export const PARTICIPANT_LENGTH_MAX = 300;
+export const ADDRESS_LENGTH_MAX = 256;
+/** Characters of anything else that the header says and that is written to logs: a document type, a federation. */
+export const HEADER_VALUE_LENGTH_MAX = 500;
+
 /** Document types as SMP, access point and envelope know them; one of each kind exists in SDK. */
 export const DOCUMENT_TYPES: Readonly<Record<PayloadKind, string>> = {
 	message:

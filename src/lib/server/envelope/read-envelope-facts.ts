@@ -1,6 +1,11 @@
 import { readBoolean } from '../structure/simple-types.ts';
 import { isNamed, type XmlDocument } from '../xml/xml-tree.ts';
-import { XHE, kindOfDocumentType, type EnvelopeFacts } from './envelope.ts';
+import {
+	HEADER_VALUE_LENGTH_MAX,
+	XHE,
+	kindOfDocumentType,
+	type EnvelopeFacts
+} from './envelope.ts';
 import { criterionOf, valueAt } from './envelope-elements.ts';
 
 /**
@@ -10,17 +15,22 @@ import { criterionOf, valueAt } from './envelope-elements.ts';
 export function readEnvelopeFacts(document: XmlDocument): EnvelopeFacts | undefined {
 	const { root } = document;
 	if (!isNamed(root, XHE, 'XHE')) return undefined;
-	const documentType = criterionOf(root, 'DOCUMENTID');
+	const documentType = short(criterionOf(root, 'DOCUMENTID'));
 	const payload = ['Payloads', 'Payload'];
 	return {
 		trust: 'unverified',
-		id: valueAt(root, 'Header', 'ID'),
-		from: valueAt(root, 'Header', 'FromParty', 'PartyIdentification', 'ID'),
-		to: valueAt(root, 'Header', 'ToParty', 'PartyIdentification', 'ID'),
-		federation: criterionOf(root, 'FEDERATIONID'),
+		id: short(valueAt(root, 'Header', 'ID')),
+		from: short(valueAt(root, 'Header', 'FromParty', 'PartyIdentification', 'ID')),
+		to: short(valueAt(root, 'Header', 'ToParty', 'PartyIdentification', 'ID')),
+		federation: short(criterionOf(root, 'FEDERATIONID')),
 		documentType,
 		kind: documentType === undefined ? undefined : kindOfDocumentType(documentType),
-		handlingServiceId: valueAt(root, ...payload, 'HandlingServiceID'),
+		handlingServiceId: short(valueAt(root, ...payload, 'HandlingServiceID')),
 		encrypted: readBoolean(valueAt(root, ...payload, 'InstanceEncryptionIndicator') ?? '')
 	};
+}
+
+/** Facts go to lookups and logs: what is longer than any of them is none. */
+function short(value: string | undefined): string | undefined {
+	return value !== undefined && value.length <= HEADER_VALUE_LENGTH_MAX ? value : undefined;
 }

@@ -2,7 +2,6 @@ import {
 	attributeOf,
 	childElements,
 	isNamed,
-	namespacesInScope,
 	stringLengthOf,
 	textOf,
 	type XmlElement
@@ -151,13 +150,23 @@ function statesOwnType(element: XmlElement, { model, namespace, local }: Particl
 		.trim()
 		.split(':')
 		.reverse();
-	const statedNamespace = namespacesInScope(element).get(prefix) ?? '';
+	const statedNamespace = namespaceOf(element, prefix);
 	if (model.kind !== 'text' || model.named) {
 		const typeName = model.kind === 'elements' ? model.typeName : undefined;
 		return statedNamespace === namespace && stated === (typeName ?? `${local}Type`);
 	}
 	if (model.lengthMax !== undefined || statedNamespace !== XS) return false;
 	return stated === model.type || (model.type === 'string' && isStringType(stated));
+}
+
+/** The namespace of a prefix where the element stands; '' when there is none. */
+function namespaceOf(element: XmlElement, prefix: string): string {
+	if (prefix === element.prefix) return element.namespace;
+	for (let at: XmlElement | undefined = element; at; at = at.parent) {
+		const declaration = at.declarations.find((declared) => declared.prefix === prefix);
+		if (declaration) return declaration.uri;
+	}
+	return element.document.inherited.get(prefix) ?? '';
 }
 
 function isStringType(local: string): boolean {
