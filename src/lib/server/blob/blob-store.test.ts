@@ -17,7 +17,7 @@ describe('the blob store', () => {
 		await expect(store.blobs.put(Buffer.alloc(1001), { bytesMax: 1000 })).rejects.toMatchObject({
 			code: 'BLOB_TOO_LARGE'
 		});
-		expect(await readdir(join(store.folder, 'incoming'))).toEqual([]);
+		expect(await readdir(store.folder)).toEqual([]);
 	});
 
 	it('refuses to read a file that was changed, cut at a segment, or had segments swapped', async () => {
@@ -52,6 +52,37 @@ describe('the blob store', () => {
 		const before = await openFiles();
 		for (let count = 0; count < 50; count += 1) await store.blobs.open(id);
 		expect(await openFiles()).toBeLessThan(before + 10);
+	});
+
+	it('replaces a file that a crash has left half written', async () => {
+		const content = Buffer.from('det hela');
+		const { id } = await store.blobs.put(content, { bytesMax: 100 });
+		await truncate(pathOf(id), 30);
+		await expect(store.blobs.read(id)).rejects.toMatchObject({ code: 'STORAGE_DAMAGED' });
+		await store.blobs.put(content, { bytesMax: 100 });
+		expect(await store.blobs.read(id)).toEqual(content);
+		expect(await readdir(join(store.folder, 'incoming'))).toEqual([]);
+	});
+
+	it('keeps nothing of a stream that breaks, large or small', async () => {
+		for (const length of [10, 3 * SEGMENT_BYTES]) {
+			async function* broken() {
+				yield Buffer.alloc(length);
+				throw new Error('cut');
+			}
+			await expect(store.blobs.put(broken(), { bytesMax: 1e9 })).rejects.toThrow('cut');
+		}
+		const files = await readdir(store.folder, { recursive: true, withFileTypes: true });
+		expect(files.filter((file) => file.isFile())).toEqual([]);
+	});
+
+	it('stores the same bytes many times at once as one file', async () => {
+		const content = Buffer.from('samma');
+		const stored = await Promise.all(
+			Array.from({ length: 20 }, () => store.blobs.put(content, { bytesMax: 100 }))
+		);
+		expect(new Set(stored.map(({ id }) => id)).size).toBe(1);
+		expect(await store.blobs.read(stored[0]!.id)).toEqual(content);
 	});
 
 	it('says that a file is missing with a code of its own', async () => {

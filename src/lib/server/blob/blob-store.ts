@@ -4,11 +4,20 @@
  */
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
 import { createReadStream } from 'node:fs';
-import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
+import { open, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
-import { decryptSegments, encryptSegments, HEADER_BYTES, SEGMENT_BYTES } from './segment-cipher.ts';
+import { makeFolder, moveDurably, readSmallFile, writeFileDurably } from './durable-files.ts';
+import {
+	decryptSegments,
+	decryptWhole,
+	encryptSegments,
+	encryptWhole,
+	HEADER_BYTES,
+	SEGMENT_BYTES
+} from './segment-cipher.ts';
+import { takeSmall } from './take-small.ts';
 
 export interface StoredBlob {
 	id: string;
@@ -35,6 +44,8 @@ export interface BlobStore {
 }
 
 const TAG_BYTES = 16;
+/** A file of one segment. */
+const SMALL_FILE_BYTES_MAX = HEADER_BYTES + SEGMENT_BYTES + TAG_BYTES;
 
 export function createDiskBlobStore(options: {
 	folder: string;
@@ -45,15 +56,40 @@ export function createDiskBlobStore(options: {
 	const contentKey = derive(options.key, 'sluss blob content');
 	const addressKey = derive(options.key, 'sluss blob address');
 	const pathOf = (id: string) => join(options.folder, id.slice(0, 2), id);
+	const idOf = (sha256: string) =>
+		createHmac('sha256', addressKey).update(sha256, 'hex').digest('hex');
+	const incoming = join(options.folder, 'incoming');
+	/** Small files being written, by id: the same content twice at once is written one after the other. */
+	const writing = new Map<string, Promise<unknown>>();
 
 	async function put(
 		source: AsyncIterable<Uint8Array> | Uint8Array,
 		{ bytesMax }: { bytesMax: number }
 	): Promise<StoredBlob> {
-		const incoming = join(options.folder, 'incoming');
-		await mkdir(incoming, { recursive: true, mode: 0o700 });
+		const { small, stream } = await takeSmall(limit(source, bytesMax), SEGMENT_BYTES);
+		return small === undefined ? putLarge(stream) : putSmall(small);
+	}
+
+	/** Most envelopes: what they are called is known before anything is written. */
+	async function putSmall(content: Uint8Array): Promise<StoredBlob> {
+		const sha256 = createHash('sha256').update(content).digest('hex');
+		const id = idOf(sha256);
+		while (writing.has(id)) await writing.get(id)?.catch(() => {});
+		const file = encryptWhole(contentKey, content);
+		const written = writeFileDurably(pathOf(id), file, join(incoming, options.ids.uuid()));
+		writing.set(id, written);
+		try {
+			await written;
+		} finally {
+			writing.delete(id);
+		}
+		return { id, size: content.byteLength, sha256 };
+	}
+
+	async function putLarge(content: AsyncIterable<Uint8Array>): Promise<StoredBlob> {
+		await makeFolder(incoming);
 		const temporary = join(incoming, options.ids.uuid());
-		const meter = meterOf(source, bytesMax);
+		const meter = meterOf(content);
 		try {
 			const file = await open(temporary, 'wx', 0o600);
 			try {
@@ -66,15 +102,9 @@ export function createDiskBlobStore(options: {
 				await file.close();
 			}
 			const { size, sha256 } = meter.result();
-			const id = createHmac('sha256', addressKey).update(sha256, 'hex').digest('hex');
-			const made = await mkdir(join(options.folder, id.slice(0, 2)), {
-				recursive: true,
-				mode: 0o700
-			});
+			const id = idOf(sha256);
 			// The same id is the same content: replacing it changes nothing, and repairs a damaged file.
-			await rename(temporary, pathOf(id));
-			await syncFolder(join(options.folder, id.slice(0, 2)));
-			if (made !== undefined) await syncFolder(options.folder);
+			await moveDurably(temporary, pathOf(id));
 			return { id, size, sha256 };
 		} catch (error) {
 			await rm(temporary, { force: true });
@@ -85,16 +115,28 @@ export function createDiskBlobStore(options: {
 	async function openBlob(id: string) {
 		const found = await stat(pathOf(id)).catch(() => undefined);
 		if (found === undefined) throw new AppError('BLOB_MISSING');
-		return {
-			size: contentSize(found.size),
-			stream: decryptSegments(contentKey, fileParts(pathOf(id)))
-		};
+		const stream =
+			found.size > SMALL_FILE_BYTES_MAX
+				? decryptSegments(contentKey, fileParts(pathOf(id)))
+				: smallParts(() => readSmall(id));
+		return { size: contentSize(found.size), stream };
+	}
+
+	/** Undefined when it is not small. */
+	async function readSmall(id: string): Promise<Buffer | undefined> {
+		const file = await readSmallFile(pathOf(id), SMALL_FILE_BYTES_MAX).catch((cause: unknown) => {
+			if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new AppError('BLOB_MISSING');
+			throw cause;
+		});
+		return file && decryptWhole(contentKey, file);
 	}
 
 	return {
 		put,
 		open: openBlob,
 		async read(id) {
+			const small = await readSmall(id);
+			if (small !== undefined) return small;
 			const { size, stream } = await openBlob(id);
 			// Filled as it comes: joining 40 MB at the end would hold up everybody else for 30 ms.
 			const whole = Buffer.allocUnsafeSlow(size);
@@ -121,15 +163,26 @@ function contentSize(fileSize: number): number {
 	return sealed - Math.ceil(sealed / (SEGMENT_BYTES + TAG_BYTES)) * TAG_BYTES;
 }
 
-function meterOf(source: AsyncIterable<Uint8Array> | Uint8Array, bytesMax: number) {
+async function* limit(
+	source: AsyncIterable<Uint8Array> | Uint8Array,
+	bytesMax: number
+): AsyncGenerator<Uint8Array> {
+	let size = 0;
+	for await (const chunk of chunksOf(source)) {
+		size += chunk.byteLength;
+		if (size > bytesMax) {
+			throw new AppError('BLOB_TOO_LARGE', `The file is larger than ${bytesMax} bytes.`);
+		}
+		yield chunk;
+	}
+}
+
+function meterOf(source: AsyncIterable<Uint8Array>) {
 	const hash = createHash('sha256');
 	let size = 0;
 	async function* stream() {
-		for await (const chunk of chunksOf(source)) {
+		for await (const chunk of source) {
 			size += chunk.byteLength;
-			if (size > bytesMax) {
-				throw new AppError('BLOB_TOO_LARGE', `The file is larger than ${bytesMax} bytes.`);
-			}
 			hash.update(chunk);
 			yield chunk;
 		}
@@ -150,18 +203,16 @@ async function* chunksOf(
 	}
 }
 
-async function syncFolder(path: string): Promise<void> {
-	const folder = await open(path, 'r');
-	try {
-		await folder.sync();
-	} finally {
-		await folder.close();
-	}
-}
-
 /** Opens the file when it is first read, so that a stream which nobody reads holds no file open. */
 async function* fileParts(path: string): AsyncGenerator<Buffer> {
 	for await (const part of createReadStream(path, { highWaterMark: SEGMENT_BYTES })) {
 		yield part as Buffer;
 	}
+}
+
+async function* smallParts(read: () => Promise<Buffer | undefined>): AsyncGenerator<Buffer> {
+	const content = await read();
+	// It was small when it was opened, and what is under an id does not change.
+	if (content === undefined) throw new AppError('STORAGE_DAMAGED');
+	if (content.length > 0) yield content;
 }

@@ -16,6 +16,23 @@ export const SEGMENT_BYTES = 64 * 1024;
 const SEALED_BYTES = SEGMENT_BYTES + TAG_BYTES;
 export const HEADER_BYTES = MAGIC.length + SALT_BYTES;
 
+/** The whole file of a content that fits into one segment. */
+export function encryptWhole(master: Buffer, content: Uint8Array): Buffer {
+	const salt = randomBytes(SALT_BYTES);
+	const [sealed, end, tag] = sealedParts(fileKey(master, salt), 0, true, content);
+	return Buffer.concat([MAGIC, salt, sealed, end, tag]);
+}
+
+/** The content of a file of one segment. @throws AppError STORAGE_DAMAGED as `decryptSegments` does */
+export function decryptWhole(master: Buffer, file: Buffer): Buffer {
+	return openSegment(
+		keyOf(master, file.subarray(0, HEADER_BYTES)),
+		0,
+		true,
+		file.subarray(HEADER_BYTES)
+	);
+}
+
 /** Encrypts a stream; yields the whole file. */
 export async function* encryptSegments(
 	master: Buffer,
@@ -43,10 +60,7 @@ export async function* decryptSegments(
 	let held: Buffer | undefined;
 	for await (const part of regroup(source, SEALED_BYTES, HEADER_BYTES)) {
 		if (key === undefined) {
-			if (part.length !== HEADER_BYTES || !part.subarray(0, MAGIC.length).equals(MAGIC)) {
-				throw new AppError('STORAGE_DAMAGED', 'A stored file does not begin as one of ours.');
-			}
-			key = fileKey(master, part.subarray(MAGIC.length));
+			key = keyOf(master, part);
 			continue;
 		}
 		if (held !== undefined) yield openSegment(key, counter++, false, held);
@@ -57,6 +71,14 @@ export async function* decryptSegments(
 	}
 	const last = openSegment(key, counter, true, held);
 	if (last.length > 0) yield last;
+}
+
+/** @param header the first bytes of a file */
+function keyOf(master: Buffer, header: Buffer): Buffer {
+	if (header.length !== HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) {
+		throw new AppError('STORAGE_DAMAGED', 'A stored file does not begin as one of ours.');
+	}
+	return fileKey(master, header.subarray(MAGIC.length));
 }
 
 function fileKey(master: Buffer, salt: Buffer): Buffer {
@@ -71,8 +93,17 @@ function nonceOf(counter: number, last: boolean): Buffer {
 }
 
 function sealSegment(key: Buffer, counter: number, last: boolean, plain: Buffer): Buffer {
+	return Buffer.concat(sealedParts(key, counter, last, plain));
+}
+
+function sealedParts(
+	key: Buffer,
+	counter: number,
+	last: boolean,
+	plain: Uint8Array
+): [Buffer, Buffer, Buffer] {
 	const cipher = createCipheriv('aes-256-gcm', key, nonceOf(counter, last));
-	return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
+	return [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
 }
 
 function openSegment(key: Buffer, counter: number, last: boolean, sealed: Buffer): Buffer {

@@ -1,0 +1,113 @@
+/**
+ * Files that are on the disk, under their name, when the promise resolves. What only touches the page cache (open, write,
+ * close, rename) is done at once, for a small file in less time than a thread takes to be woken for it; what waits for the
+ * disk (fsync) is not.
+ */
+import {
+	close,
+	closeSync,
+	fsync,
+	fstat,
+	open,
+	openSync,
+	read,
+	renameSync,
+	writeSync
+} from 'node:fs';
+import { mkdir, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { promisify } from 'node:util';
+
+const sync = promisify(fsync);
+const openFile = promisify(open);
+const closeFile = promisify(close);
+const statFile = promisify(fstat);
+const readFile = promisify(read);
+
+/**
+ * Writes a small file under a name that stands for its content: one that is there already is replaced as a whole.
+ * @param temporary a name of its own in the same file system, for that case
+ */
+export async function writeFileDurably(
+	path: string,
+	bytes: Uint8Array,
+	temporary: string
+): Promise<void> {
+	try {
+		await inFolder(path, () => writeNew(path, bytes));
+	} catch (error) {
+		if (codeOf(error) !== 'EEXIST') throw error;
+		await inFolder(temporary, () => writeNew(temporary, bytes));
+		await moveDurably(temporary, path);
+	}
+}
+
+/** Puts a file that is on the disk in the place of another, or of none. */
+export async function moveDurably(from: string, to: string): Promise<void> {
+	await inFolder(to, async () => renameSync(from, to));
+	await syncFolder(dirname(to));
+}
+
+/** Makes the folder of `path` when it turns out to be missing. */
+async function inFolder(path: string, action: () => Promise<void>): Promise<void> {
+	try {
+		await action();
+	} catch (error) {
+		if (codeOf(error) !== 'ENOENT') throw error;
+		await makeFolder(dirname(path));
+		await action();
+	}
+}
+
+/** The folder, and its name in the folder around it. */
+export async function makeFolder(path: string): Promise<void> {
+	const made = await mkdir(path, { recursive: true, mode: 0o700 });
+	if (made !== undefined) await syncFolder(dirname(made));
+}
+
+/** A file of at most `bytesMax` bytes, or undefined when it is larger. Throws ENOENT. */
+export async function readSmallFile(path: string, bytesMax: number): Promise<Buffer | undefined> {
+	const file = await openFile(path, 'r');
+	try {
+		const { size } = await statFile(file);
+		if (size > bytesMax) return undefined;
+		const bytes = Buffer.allocUnsafeSlow(size);
+		let length = 0;
+		while (length < size) {
+			const { bytesRead } = await readFile(file, bytes, length, size - length, length);
+			if (bytesRead === 0) break;
+			length += bytesRead;
+		}
+		return bytes.subarray(0, length);
+	} finally {
+		await closeFile(file);
+	}
+}
+
+async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+	const file = openSync(path, 'wx', 0o600);
+	try {
+		// A disk that fills up takes a part, and says so only when asked to take the rest.
+		for (let at = 0; at < bytes.byteLength;) at += writeSync(file, bytes, at);
+		// Its name as well as its content; in which order does not matter before anybody is told of it.
+		await Promise.all([sync(file), syncFolder(dirname(path))]);
+	} catch (error) {
+		await rm(path, { force: true });
+		throw error;
+	} finally {
+		closeSync(file);
+	}
+}
+
+async function syncFolder(path: string): Promise<void> {
+	const folder = openSync(path, 'r');
+	try {
+		await sync(folder);
+	} finally {
+		closeSync(folder);
+	}
+}
+
+function codeOf(error: unknown): string | undefined {
+	return (error as NodeJS.ErrnoException | undefined)?.code;
+}
