@@ -49,6 +49,7 @@ export const ERROR_CODES = {
 	STORAGE_KEY_WRONG: 'The storage key does not fit the data; nothing was changed.',
 	STORAGE_DAMAGED: 'Stored data is damaged or incomplete.',
 	STORAGE_IN_USE: 'Another process has the data folder open.',
+	STORAGE_VERSION: 'The data was written by another version of Sluss.',
 	BLOB_MISSING: 'A stored file is missing.',
 	BLOB_TOO_LARGE: 'A file is larger than the limit.',
 	// directory, access point, address book

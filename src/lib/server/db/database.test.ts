@@ -52,6 +52,12 @@ describe('the database', () => {
 		await db.close();
 	});
 
+	it('reads a column that is called like a position', async () => {
+		const db = await openDatabase({ url: urlOf(), encryptionKey: 'right' });
+		expect(await db.read.get(sql`SELECT 1`)).toEqual({ 1: 1 });
+		await db.close();
+	});
+
 	it('does not let its reader write', async () => {
 		const db = await openDatabase({ url: urlOf(), encryptionKey: 'right' });
 		await migrate(db, resolve('drizzle'));

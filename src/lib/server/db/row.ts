@@ -28,6 +28,10 @@ class Values {
 			Object.defineProperty(this.prototype, at, {
 				get(this: Values) {
 					return this.#values[at];
+				},
+				// A column that is called like a position: the one of `SELECT 1`.
+				set(this: Values, value: unknown) {
+					Object.defineProperty(this, at, { value, enumerable: true });
 				}
 			});
 		}

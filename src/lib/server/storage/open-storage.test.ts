@@ -1,11 +1,13 @@
+import { sql } from 'drizzle-orm';
 import { randomBytes } from 'node:crypto';
 import { spawn } from 'node:child_process';
-import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { randomIds } from '../ids.ts';
-import { openStorage } from './open-storage.ts';
+import { settings } from '../db/schema.ts';
+import { openStorage, openStorageBeside } from './open-storage.ts';
 
 describe('storage', () => {
 	let dataFolder: string;
@@ -74,5 +76,63 @@ describe('storage', () => {
 		other.kill('SIGKILL');
 		await gone;
 		await (await openStorage(config({ storageKey }), randomIds)).close();
+	});
+});
+
+describe('storage beside the app that runs', () => {
+	let dataFolder: string;
+	const storageKey = randomBytes(32).toString('base64');
+	const config = (changes: object = {}) => ({
+		dataFolder,
+		rootFolder: resolve('.'),
+		environment: 'production' as const,
+		storageKey,
+		storageKeyFile: undefined,
+		...changes
+	});
+	beforeEach(async () => {
+		dataFolder = await mkdtemp(join(tmpdir(), 'sluss-storage-'));
+	});
+	afterEach(() => rm(dataFolder, { recursive: true, force: true }));
+
+	it('makes nothing where there is nothing', async () => {
+		await expect(openStorageBeside(config(), randomIds)).rejects.toMatchObject({
+			code: 'CONFIG_INVALID'
+		});
+		expect(await readdir(dataFolder)).toEqual([]);
+	});
+
+	it('refuses another key', async () => {
+		await (await openStorage(config(), randomIds)).close();
+		const other = config({ storageKey: randomBytes(32).toString('base64') });
+		await expect(openStorageBeside(other, randomIds)).rejects.toMatchObject({
+			code: 'STORAGE_KEY_WRONG'
+		});
+	});
+
+	it('refuses data of another version and leaves them as they are', async () => {
+		const storage = await openStorage(config(), randomIds);
+		await storage.db.write((tx) =>
+			tx.run(sql`UPDATE __drizzle_migrations SET created_at = created_at - 1`)
+		);
+		await storage.close();
+		await expect(openStorageBeside(config(), randomIds)).rejects.toMatchObject({
+			code: 'STORAGE_VERSION'
+		});
+	});
+
+	it('reads and writes while the app has the folder, both see it, and the lock stays', async () => {
+		const app = await openStorage(config(), randomIds);
+		const beside = await openStorageBeside(config(), randomIds);
+		const { id } = await app.blobs.put(Buffer.from('file'), { bytesMax: 10 });
+		await app.db.write((tx) => tx.insert(settings).values({ key: 'app', value: '1' }));
+		await beside.db.write((tx) => tx.insert(settings).values({ key: 'beside', value: '2' }));
+		for (const { db } of [app, beside]) {
+			expect(await db.read.select().from(settings)).toHaveLength(2);
+		}
+		expect((await beside.blobs.read(id)).toString()).toBe('file');
+		await beside.close();
+		expect(await readFile(join(dataFolder, 'lock'), 'utf8')).toBe(String(process.pid));
+		await app.close();
 	});
 });

@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { createDiskBlobStore, type BlobStore } from '../blob/blob-store.ts';
 import type { Config } from '../config.ts';
 import { openDatabase, type Db } from '../db/database.ts';
-import { migrate } from '../db/migrate.ts';
+import { isMigrated, migrate } from '../db/migrate.ts';
+import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import { lockFolder } from './folder-lock.ts';
 import { deriveKeys, readStorageKey } from './storage-key.ts';
@@ -25,26 +26,12 @@ export async function openStorage(config: StorageConfig, ids: Ids): Promise<Stor
 	await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
 	const lock = await lockFolder(join(config.dataFolder, 'lock'));
 	try {
-		const databaseFile = join(config.dataFolder, 'sluss.db');
-		const storageKey = await readStorageKey({
-			key: config.storageKey,
-			keyFile: config.storageKeyFile,
-			makeIn: config.environment === 'sandbox' ? join(config.dataFolder, 'keys') : undefined,
-			dataExists: await exists(databaseFile)
-		});
-		const keys = deriveKeys(storageKey);
-		const db = await openDatabase({ url: `file:${databaseFile}`, encryptionKey: keys.database });
-		await migrate(db, join(config.rootFolder, 'drizzle'));
-		const blobs = createDiskBlobStore({
-			folder: join(config.dataFolder, 'blobs'),
-			key: keys.blobs,
-			ids
-		});
+		const storage = await openParts(config, ids);
+		await migrate(storage.db, join(config.rootFolder, 'drizzle'));
 		return {
-			db,
-			blobs,
+			...storage,
 			close: async () => {
-				await db.close();
+				await storage.close();
 				await lock.release();
 			}
 		};
@@ -52,6 +39,56 @@ export async function openStorage(config: StorageConfig, ids: Ids): Promise<Stor
 		await lock.release();
 		throw error;
 	}
+}
+
+/**
+ * The same beside an app that may be running: without the lock and without bringing anything up to date. For reading, and
+ * for a short write now and then: it waits its turn for up to ten seconds, and the app waits while it is written.
+ * @throws AppError CONFIG_INVALID where there is no data, STORAGE_VERSION, STORAGE_KEY_MISSING, STORAGE_KEY_WRONG,
+ * STORAGE_DAMAGED
+ */
+export async function openStorageBeside(config: StorageConfig, ids: Ids): Promise<Storage> {
+	if (!(await exists(databaseFileOf(config)))) {
+		throw new AppError('CONFIG_INVALID', `SLUSS_DATA: there is no data in ${config.dataFolder}.`);
+	}
+	const storage = await openParts(config, ids, BESIDE_TIMEOUT_MS);
+	try {
+		if (!(await isMigrated(storage.db, join(config.rootFolder, 'drizzle')))) {
+			throw new AppError('STORAGE_VERSION');
+		}
+		return storage;
+	} catch (error) {
+		await storage.close();
+		throw error;
+	}
+}
+
+const BESIDE_TIMEOUT_MS = 10_000;
+
+async function openParts(config: StorageConfig, ids: Ids, timeoutMs?: number): Promise<Storage> {
+	const databaseFile = databaseFileOf(config);
+	const storageKey = await readStorageKey({
+		key: config.storageKey,
+		keyFile: config.storageKeyFile,
+		makeIn: config.environment === 'sandbox' ? join(config.dataFolder, 'keys') : undefined,
+		dataExists: await exists(databaseFile)
+	});
+	const keys = deriveKeys(storageKey);
+	const db = await openDatabase({
+		url: `file:${databaseFile}`,
+		encryptionKey: keys.database,
+		...(timeoutMs !== undefined && { timeoutMs })
+	});
+	const blobs = createDiskBlobStore({
+		folder: join(config.dataFolder, 'blobs'),
+		key: keys.blobs,
+		ids
+	});
+	return { db, blobs, close: () => db.close() };
+}
+
+function databaseFileOf({ dataFolder }: Pick<Config, 'dataFolder'>): string {
+	return join(dataFolder, 'sluss.db');
 }
 
 function exists(path: string): Promise<boolean> {
