@@ -26,14 +26,13 @@ export interface ReadinessDeps {
 	/** Where drizzle/ lies. */
 	rootFolder: string;
 	workersRun: () => boolean;
+	/** A check that takes longer than this has failed, in milliseconds; 5 s unless told. */
+	patienceMs?: number;
 }
-
-/** A check that takes longer than this has failed, in milliseconds. */
-const PATIENCE_MS = 5_000;
 
 export async function checkReadiness(deps: ReadinessDeps): Promise<Readiness> {
 	const checks: Record<NotReady, () => Promise<boolean>> = {
-		DATABASE_SILENT: async () => (await deps.db.read.get(sql`SELECT 1`)) !== undefined,
+		DATABASE_SILENT: async () => deps.db.read.get(sql`SELECT 1`).then(() => true),
 		// An empty write takes its place in the queue and takes the lock, and changes nothing.
 		DATABASE_LOCKED: () => deps.db.write(async () => true),
 		MIGRATIONS_MISSING: () => isMigrated(deps),
@@ -43,17 +42,17 @@ export async function checkReadiness(deps: ReadinessDeps): Promise<Readiness> {
 	const verdicts = await Promise.all(
 		Object.entries(checks).map(async ([reason, check]) => ({
 			reason: reason as NotReady,
-			good: await inTime(check)
+			good: await inTime(check, deps.patienceMs ?? 5_000)
 		}))
 	);
 	const reasons = verdicts.filter(({ good }) => !good).map(({ reason }) => reason);
 	return { ready: reasons.length === 0, reasons };
 }
 
-async function inTime(check: () => Promise<boolean>): Promise<boolean> {
+async function inTime(check: () => Promise<boolean>, patienceMs: number): Promise<boolean> {
 	let timer: NodeJS.Timeout | undefined;
 	const tooLate = new Promise<boolean>((done) => {
-		timer = setTimeout(() => done(false), PATIENCE_MS);
+		timer = setTimeout(() => done(false), patienceMs);
 	});
 	try {
 		return await Promise.race([check().catch(() => false), tooLate]);
