@@ -1,7 +1,7 @@
 import type { FileHandle } from 'node:fs/promises';
 
 /** How much is read at a time. */
-const BLOCK_BYTES = 1 << 17;
+const BLOCK_BYTES = 1 << 16;
 
 /** Bytes with a known length, in memory or in a file, that are searched and read in pieces. */
 export class ByteSource {
