@@ -3,6 +3,7 @@ import type { DraftProblem, DraftView } from '#lib/message/draft.ts';
 import {
 	MESSAGE_BYTES_MAX,
 	SUBJECT_LENGTH_MAX,
+	TEXT_LENGTH_MAX,
 	type MessageReference,
 	type PersonReference
 } from '#lib/message/message.ts';
@@ -36,6 +37,7 @@ function checkContent(draft: DraftView): DraftProblem[] {
 	if (draft.text.trim() === '' && draft.attachments.length === 0) {
 		return [{ field: 'text', code: 'missing' }];
 	}
+	if (lengthOf(draft.text) > TEXT_LENGTH_MAX) return [{ field: 'text', code: 'too-long' }];
 	if (draft.estimatedBytes <= MESSAGE_BYTES_MAX) return [];
 	return [{ field: draft.attachments.length > 0 ? 'attachments' : 'text', code: 'too-large' }];
 }
