@@ -3,6 +3,11 @@
 /** The whole message with files, as the XML that crosses the network (facts: Payload). Bytes; 30 MB is 30 · 10⁶. */
 export const MESSAGE_BYTES_MAX = 30_000_000;
 export const SUBJECT_LENGTH_MAX = 256;
+/**
+ * Characters of text in one message that a page shows and a person writes (some forty pages of print). SDK allows more:
+ * what comes is kept whole as a file, and what is to go belongs into one.
+ */
+export const TEXT_LENGTH_MAX = 100_000;
 
 /** An identifier with the register that it comes from: a case number, a GLN, an HSA-id. */
 export interface MessageReference {
@@ -25,6 +30,8 @@ export interface MessageDocument {
 	documentName?: string;
 	index?: string;
 	texts: string[];
+	/** The texts are only the beginning; the whole is among the attachments. */
+	shortened?: true;
 }
 
 /** Reasons and detail codes of message receipts (C3.2.4, and facts: Receipts). */

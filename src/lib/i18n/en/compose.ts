@@ -155,7 +155,7 @@ export const compose: Messages['compose'] = {
 		text: {
 			missing: 'Write a text or add an attachment.',
 			'too-large': 'The text is too large. Put it in an attachment.',
-			'too-long': 'The text is too long. Put it in an attachment.'
+			'too-long': 'The text is longer than 100,000 characters. Put it in an attachment.'
 		},
 		attachments: {
 			'too-large': 'The message is larger than 30 MB. Remove an attachment.'

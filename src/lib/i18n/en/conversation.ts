@@ -51,6 +51,7 @@ export const conversation = {
 	attachments: 'Attachments',
 	open: 'Show',
 	openFile: (fileName: string) => `Show ${fileName}`,
+	textShortened: 'The text is too long to be shown here. All of it is among the attachments.',
 	noText: 'The message has no text.',
 	documentOf: (index: number, count: number) => `Document ${index} of ${count}`,
 	subjectChanged: (subject: string) => `Subject: ${subject}`,

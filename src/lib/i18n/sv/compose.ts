@@ -154,7 +154,7 @@ export const compose = {
 		text: {
 			missing: 'Skriv en text eller lägg till en bilaga.',
 			'too-large': 'Texten är för stor. Lägg den i en bilaga.',
-			'too-long': 'Texten är för lång. Lägg den i en bilaga.'
+			'too-long': 'Texten är längre än 100 000 tecken. Lägg den i en bilaga.'
 		},
 		attachments: {
 			'too-large': 'Meddelandet är större än 30 MB. Ta bort någon bilaga.'

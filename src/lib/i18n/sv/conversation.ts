@@ -50,6 +50,7 @@ export const conversation = {
 	attachments: 'Bilagor',
 	open: 'Visa',
 	openFile: (fileName: string) => `Visa ${fileName}`,
+	textShortened: 'Texten är för lång för att visas här. Hela texten finns bland bilagorna.',
 	noText: 'Meddelandet har ingen text.',
 	documentOf: (index: number, count: number) => `Handling ${index} av ${count}`,
 	subjectChanged: (subject: string) => `Rubrik: ${subject}`,

@@ -182,3 +182,21 @@ describe('a message that is in order', () => {
 		expect(world.service.verdict().verdict).toBe('ACCEPTED');
 	});
 });
+
+describe('a text that no page can show', () => {
+	test('is kept whole as a file, and its beginning beside the subject', async () => {
+		const text = 'En lång utredning. '.repeat(50_000);
+		const { envelope } = sealFromRegion(world.parties, {
+			message: { documents: [{ documentId: 'd', index: '1', texts: [text] }] }
+		});
+		world.service.deliver(envelope);
+		await world.service.settle();
+		expect(world.service.verdict()).toMatchObject({ verdict: 'ACCEPTED' });
+		const [row] = await world.service.rows();
+		expect(row?.documents).toMatchObject([{ shortened: true, texts: [text.slice(0, 100_000)] }]);
+		const { db, blobs } = world.service.deps;
+		const [file] = await db.read.select().from(attachments);
+		expect(file).toMatchObject({ fileName: 'Hela texten.txt', contentType: 'text/plain' });
+		expect((await blobs.read(file!.blob)).toString()).toBe(text);
+	});
+});

@@ -13,6 +13,7 @@ import { checkAcceptable, type Acceptability } from './check-acceptable.ts';
 import type { Delivery } from './delivery.ts';
 import { refuseDelivery } from './end-delivery.ts';
 import type { InboxDeps } from './inbox-deps.ts';
+import { shortenTexts } from './shorten-texts.ts';
 import { recordDelivery, recordResult } from './store.ts';
 
 type Mailbox = typeof mailboxes.$inferSelect;
@@ -39,6 +40,7 @@ export async function receiveMessage(
 	const acceptability = await checkAcceptable(deps, opened, about);
 	const [finding] = acceptability.findings;
 	if (finding !== undefined) return refuse(finding, acceptability);
+	const { documents, whole } = shortenTexts(message.documents);
 	const incoming: IncomingMessage = {
 		...about,
 		messageId: message.messageId,
@@ -52,11 +54,11 @@ export async function receiveMessage(
 			address: mailbox.functionalAddress,
 			functionName: mailbox.name
 		},
-		documents: [...message.documents],
+		documents,
 		senderReferences: [...message.sender.references],
 		recipientReferences: [...message.recipient.references],
 		persons: [...message.recipient.persons],
-		attachments: await storeFiles(deps, opened.files),
+		attachments: await storeFiles(deps, opened.files, whole),
 		createdAt: message.createdAt,
 		envelopeBlob: delivery.envelopeBlob
 	};
@@ -115,11 +117,23 @@ async function senderOf(deps: InboxDeps, party: ContentParty): Promise<MessagePa
 	};
 }
 
-async function storeFiles(deps: InboxDeps, files: readonly OpenedFile[]) {
+async function storeFiles(
+	deps: InboxDeps,
+	files: readonly OpenedFile[],
+	wholeText: string | undefined
+) {
 	const stored: IncomingMessage['attachments'] = [];
 	for (const { fileName, contentType, bytes } of files) {
 		const { id, size } = await deps.blobs.put(bytes, { bytesMax: bytes.byteLength });
 		stored.push({ fileName, contentType, size, blob: id });
 	}
+	if (wholeText !== undefined) {
+		const bytes = Buffer.from(wholeText);
+		const { id, size } = await deps.blobs.put(bytes, { bytesMax: bytes.byteLength });
+		stored.push({ fileName: WHOLE_TEXT, contentType: 'text/plain', size, blob: id });
+	}
 	return stored;
 }
+
+/** As people see it among the attachments. */
+const WHOLE_TEXT = 'Hela texten.txt';

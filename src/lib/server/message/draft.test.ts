@@ -156,7 +156,11 @@ describe('a draft', () => {
 			{ persons: [{ root: '', extension: 'x' }] },
 			{ field: 'persons', code: 'incomplete' }
 		],
-		['a text over 30 MB', { text: 'å'.repeat(15e6) }, { field: 'text', code: 'too-large' }]
+		[
+			'a text that belongs into a file',
+			{ text: 'å'.repeat(100_001) },
+			{ field: 'text', code: 'too-long' }
+		]
 	])('keeps %s, says what is wrong, and is not sent so', async (_, changes, problem) => {
 		const draftId = await begin();
 		await save(draftId, COMPLETE);

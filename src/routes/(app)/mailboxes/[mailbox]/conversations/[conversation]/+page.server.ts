@@ -51,8 +51,9 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		title: `${messagesIn(locals.language).conversation.title} · ${conversation.mailbox.name}`,
 		conversation: {
 			...conversation,
-			messages: conversation.messages.map(({ documents: _, ...message }, index) => ({
+			messages: conversation.messages.map(({ documents, ...message }, index) => ({
 				...message,
+				shortened: documents.some((document) => document.shortened),
 				texts: texts[index] ?? []
 			}))
 		},

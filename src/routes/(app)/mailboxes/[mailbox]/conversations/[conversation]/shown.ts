@@ -2,7 +2,11 @@ import type { ConversationView, MessageView } from '#lib/conversation/conversati
 import type { Block } from '#lib/message/markdown.ts';
 
 /** A message with its texts parsed: the browser gets no parser. */
-export type ShownMessage = Omit<MessageView, 'documents'> & { texts: Block[][] };
+export type ShownMessage = Omit<MessageView, 'documents'> & {
+	texts: Block[][];
+	/** The texts are only the beginning. */
+	shortened: boolean;
+};
 export type ShownConversation = Omit<ConversationView, 'messages'> & { messages: ShownMessage[] };
 
 export type Problem =
