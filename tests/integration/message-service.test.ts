@@ -61,6 +61,7 @@ async function openWorld() {
 		organisation: OWN,
 		hostName: 'sluss.ekvik.example',
 		signing: sandbox.ownKeys.signing,
+		ownSigningCertificatesPem: [sandbox.ownKeys.signing.certificatePem],
 		ownEncryptionCertificatePem: sandbox.ownKeys.encryption[0].certificatePem,
 		decryptionKeysPem: sandbox.ownKeys.encryption.map(({ keyPem }) => keyPem),
 		federation: FEDERATIONS.test,

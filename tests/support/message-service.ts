@@ -100,6 +100,7 @@ export async function openMessageService(
 		log: { info: at('info'), warn: at('warn'), error: at('error') } as Log,
 		checkpoint: noCheckpoint,
 		signing: own,
+		ownSigningCertificatesPem: [own.certificatePem],
 		ownEncryptionCertificatePem: own.certificatePem,
 		decryptionKeysPem: [own.keyPem],
 		federation: FEDERATIONS.test,

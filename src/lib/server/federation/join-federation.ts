@@ -24,6 +24,8 @@ export interface FederationPlace {
 	/** A value of FEDERATIONS, as envelopes state it. */
 	readonly federation: string;
 	readonly signing: SigningIdentity;
+	/** Our signing certificates of every generation: for what our own mailboxes have sent to each other. */
+	readonly ownSigningCertificatesPem: readonly string[];
 	/** Our current encryption certificate: what messages between our own mailboxes are encrypted for. */
 	readonly ownEncryptionCertificatePem: string;
 	/** The current decryption key first, then old ones. */
@@ -64,6 +66,7 @@ export async function joinFederation(
 		addressBookUrl: sandbox.addressBookUrl,
 		federation: FEDERATIONS.test,
 		signing: sandbox.ownKeys.signing,
+		ownSigningCertificatesPem: [sandbox.ownKeys.signing.certificatePem],
 		ownEncryptionCertificatePem: sandbox.ownKeys.encryption[0].certificatePem,
 		decryptionKeysPem: sandbox.ownKeys.encryption.map((pair) => pair.keyPem),
 		certificates: () => [

@@ -7,7 +7,7 @@ import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Scanner } from '../malware/scanner.ts';
 import type { OnIncoming } from '../message/accept-message.ts';
-import type { Sealing, SigningIdentity } from '../sealing/sealing-jobs.ts';
+import type { Sealing } from '../sealing/sealing-jobs.ts';
 import type { Checkpoint } from '../workers/checkpoints.ts';
 import type { RetryPolicy } from '../workers/retry-policy.ts';
 
@@ -26,8 +26,8 @@ export interface InboxDeps {
 	organisation: { participantId: string; name: string };
 	/** Right-hand side of the transport ids of our receipts. */
 	hostName: string;
-	/** What our own mailboxes sign with when they write to each other. */
-	signing: Pick<SigningIdentity, 'certificatePem'>;
+	/** Of every generation: what our own mailboxes sign with when they write to each other. */
+	ownSigningCertificatesPem: readonly string[];
 	/** The current decryption key and old ones: senders' directory caches live an hour or more. */
 	decryptionKeysPem: readonly string[];
 	/** MIME types, lower case, besides PDF. */

@@ -1,5 +1,4 @@
 import { assert } from '../assert.ts';
-import type { PublishedCertificate } from '../directory/directory.ts';
 import { sameParticipant, type EnvelopeFacts } from '../envelope/envelope.ts';
 import { isAppError, type ErrorCode } from '../errors.ts';
 import type {
@@ -17,7 +16,7 @@ export type OpenedDelivery =
 
 type Deps = Pick<
 	InboxDeps,
-	'sealer' | 'directory' | 'decryptionKeysPem' | 'organisation' | 'signing'
+	'sealer' | 'directory' | 'decryptionKeysPem' | 'organisation' | 'ownSigningCertificatesPem'
 >;
 
 export interface DeliveryToOpen {
@@ -33,7 +32,7 @@ export interface DeliveryToOpen {
 /**
  * Verifies the envelope against the certificates that its sender has published (two during a renewal), then decrypts and
  * checks it. A signature that fits none is tried once more with a fresh answer of the directory: the sender may just have
- * renewed. What one of our own mailboxes has sent is verified against our own certificate, and nobody is asked.
+ * renewed. What one of our own mailboxes has sent is verified against our own certificates, and nobody is asked.
  *
  * Throws DIRECTORY_UNAVAILABLE, DIRECTORY_ANSWER_INVALID, REVOCATION_UNAVAILABLE, CERTIFICATE_REVOKED and faults of our own; the delivery is not to blame then.
  */
@@ -68,26 +67,28 @@ async function openAsFrom(
 			{ handOver: true }
 		);
 	/** With one certificate after the other, as long as it is the certificate that does not fit. */
-	async function openWith(
-		certificates: readonly PublishedCertificate[]
-	): Promise<OpenedEnvelope | undefined> {
+	async function openWith(certificatesPem: readonly string[]): Promise<OpenedEnvelope | undefined> {
 		let opened: OpenedEnvelope | undefined;
-		for (const { pem } of certificates) {
+		for (const pem of certificatesPem) {
 			opened = await open(pem);
 			if (!('code' in opened && SIGNER_FAULTS.includes(opened.code))) return opened;
 		}
 		return opened;
 	}
-	if (delivery.route === 'internal') return open(deps.signing.certificatePem);
+	if (delivery.route === 'internal') {
+		const ours = await openWith(deps.ownSigningCertificatesPem);
+		assert(ours !== undefined, 'we have a signing certificate');
+		return ours;
+	}
 	const known = await deps.directory.findCertificates(from, 'signing');
-	const opened = await openWith(known);
+	const opened = await openWith(known.map(({ pem }) => pem));
 	assert(opened !== undefined, 'the directory gives at least one certificate');
 	if (!('code' in opened && SIGNER_FAULTS.includes(opened.code))) return opened;
 	const fresh = await deps.directory.findCertificates(from, 'signing', { refresh: true });
 	const untried = fresh.filter((one) =>
 		known.every((other) => other.fingerprint !== one.fingerprint)
 	);
-	return (await openWith(untried)) ?? opened;
+	return (await openWith(untried.map(({ pem }) => pem))) ?? opened;
 }
 
 const SIGNER_FAULTS: readonly ErrorCode[] = [

@@ -14,7 +14,7 @@ import { attachments, messages } from '#lib/server/message/schema.ts';
 import { sendDraft } from '#lib/server/message/send-draft.ts';
 import { openEnvelope } from '#lib/server/sealing/open-envelope.ts';
 import { useMessageService } from '#tests/support/message-service.ts';
-import { US } from '#tests/support/region.ts';
+import { certificateFor, US } from '#tests/support/region.ts';
 import { HANDLE } from '#tests/support/workplace.ts';
 
 const MINUTE = 60_000;
@@ -226,6 +226,17 @@ describe('an internal message', () => {
 		expect(
 			await listConversations(deps, { actor: other, mailboxId: children, view: 'all' })
 		).toBeUndefined();
+	});
+
+	test('sealed before we renewed our certificate is taken afterwards', async () => {
+		const renewed = certificateFor('Exempels kommun');
+		await reopen({
+			signing: world.parties.own,
+			ownSigningCertificatesPem: [renewed.certificatePem, world.parties.own.certificatePem]
+		});
+		const id = await world.service.send({ recipient: ADULTS });
+		await world.service.settle();
+		expect((await world.service.message(id)).status).toBe('ACCEPTED');
 	});
 
 	test('that refers to one that was refused is refused too', async () => {

@@ -39,7 +39,8 @@ async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<StepCh
 		return 'malware';
 	}
 	const encryptionCertificatePem = await findEncryptionCertificate(deps, entry);
-	const certificates = sealedWith(deps.signing.certificatePem, encryptionCertificatePem);
+	const { keyPem, certificatePem } = deps.signing;
+	const certificates = sealedWith(certificatePem, encryptionCertificatePem);
 	const earlier = await findEarlierEnvelope(deps.db.read, entry, certificates);
 	if (earlier !== undefined) {
 		const { envelopeBlob, envelopeSha256, envelopeSize } = earlier;
@@ -50,7 +51,8 @@ async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<StepCh
 		message,
 		files,
 		federation: deps.federation,
-		signing: deps.signing,
+		// Read once: by now it may be another one.
+		signing: { keyPem, certificatePem },
 		encryptionCertificatePem
 	};
 	const { envelope, payloadSize } = await deps.sealer.sealMessage(job, { handOver: true });
