@@ -54,7 +54,7 @@ class Gatherer {
 		if (this.#padding > 2) throw notUnderstood('too much padding in base64');
 		const whole = length - (length % 4);
 		this.#waiting = Buffer.from(gathered.subarray(whole, length));
-		return Buffer.from(gathered.latin1Slice(0, whole), 'base64');
+		return Buffer.from(gathered.toString('latin1', 0, whole), 'base64');
 	}
 
 	#takeMark(byte: number): void {

@@ -3,7 +3,7 @@ import type { Clock } from '../../clock.ts';
 import { childElements, textOf, type XmlElement } from '../../xml/xml-tree.ts';
 import type { Submission, TransportError } from '../connector.ts';
 import type { Dialect, DomibusOptions, DomibusTimeouts } from './domibus-options.ts';
-import { notUnderstood } from './failures.ts';
+import { credentialsRefused, notUnderstood, unavailable } from './failures.ts';
 import { FaultAnswer, kindOfFault, type FaultKind } from './fault.ts';
 import type { HttpAnswer, HttpClient } from './http-client.ts';
 import type { LoginGuard } from './login-guard.ts';
@@ -11,7 +11,7 @@ import { isTransportId, PLUGIN } from './names.ts';
 import { readAnswer, refuseStatus, type SoapAnswer } from './read-answer.ts';
 import { timeOf } from './retrieved-message.ts';
 import { plainBody, submissionBody, type RequestBody } from './submission-body.ts';
-import { credentialsRefused } from './failures.ts';
+import { NOT_FOUND } from './transport-status.ts';
 import { writeRequest } from './write-request.ts';
 
 export type WsPlugin = ReturnType<typeof createWsPlugin>;
@@ -111,7 +111,7 @@ export function createWsPlugin(deps: {
 				const answer = await callAsSender('statusRequest', 'getStatusResponse', transportId);
 				return textOf(answer).trim();
 			} catch (error) {
-				if (isFault(error, 'not-found')) return 'NOT_FOUND';
+				if (isFault(error, 'not-found')) return NOT_FOUND;
 				// Without roles: it stands there as sent and as received, so it has come to the receiver's access point.
 				if (isFault(error, 'exists')) return 'RECEIVED';
 				throw error;
@@ -177,6 +177,16 @@ export function createWsPlugin(deps: {
 
 export function isFault(error: unknown, kind?: FaultKind): error is FaultAnswer {
 	return error instanceof FaultAnswer && (kind === undefined || kindOfFault(error.fault) === kind);
+}
+
+/** Where only a fact can be told, a fault is as good as no answer. */
+export async function withoutFault<T>(asked: Promise<T>): Promise<T> {
+	try {
+		return await asked;
+	} catch (error) {
+		if (isFault(error)) throw unavailable(`it refuses with ${error.fault.code}`, error);
+		throw error;
+	}
 }
 
 function idsIn(element: XmlElement): string[] {
