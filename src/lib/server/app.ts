@@ -13,7 +13,7 @@ import type { Db } from './db/database.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { joinFederation } from './federation/join-federation.ts';
 import { randomIds, type Ids } from './ids.ts';
-import { createInbox } from './inbox/inbox.ts';
+import { createInbox, type Inbox } from './inbox/inbox.ts';
 import { DEFAULT_PROCESS_RETRY } from './inbox/inbox-deps.ts';
 import { jsonLog, type Log } from './log.ts';
 import { createScanner } from './malware/create-scanner.ts';
@@ -32,6 +32,7 @@ import { createPush } from './push/create-push.ts';
 import { enqueueNotices } from './push/enqueue-notices.ts';
 import type { PushSender } from './push/push-sender.ts';
 import { Sealer, sealingWorkerUrl } from './sealing/sealer.ts';
+import type { SigningIdentity } from './sealing/sealing-jobs.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { noCheckpoint, type Checkpoint } from './workers/checkpoints.ts';
 import type { WorkLoop } from './workers/work-loop.ts';
@@ -52,6 +53,8 @@ export interface App {
 	readonly connector: Connector;
 	readonly scanner: MonitoredScanner;
 	readonly texts: TextFormatter;
+	/** What our envelopes are signed with, and the evidence that we give out. */
+	readonly signing: SigningIdentity;
 	readonly metrics: Metrics;
 	readonly operations: Operations;
 	/** Something has been queued for sending. */
@@ -91,7 +94,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 		closers.push(close);
 		const sealer = new Sealer({ workerUrl: sealingWorkerUrl(config.rootFolder) });
 		closers.push(() => sealer.close());
-		const place = await joinFederation(config, { clock, ids, log, sealer });
+		const place = await joinFederation(config, { db, clock, ids, log, sealer });
 		closers.push(() => place.stop());
 		const { pushSender, pushWorker } = await createPush({ config, db, clock, log });
 
@@ -116,9 +119,9 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 					follow: DEFAULT_FOLLOW
 				}
 			},
-			() => inbox.wake()
+			() => inbox.wakeProcessing()
 		);
-		const inbox: WorkLoop = createInbox(
+		const inbox: Inbox = createInbox(
 			{
 				...shared,
 				acceptedContentTypes: new Set(ALLOWED_CONTENT_TYPES),
@@ -155,11 +158,12 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			pushSender,
 			connector,
 			scanner,
+			signing: place.signing,
 			metrics,
 			operations,
 			texts: createTextFormatter(),
 			wakeOutbox: () => outbox.wake(),
-			wakeInbox: () => inbox.wake(),
+			wakeInbox: () => inbox.wakeProcessing(),
 			isHealthy: () =>
 				db.read.get(sql`SELECT 1`).then(
 					() => true,

@@ -3,7 +3,8 @@ import { alarms, unknownAlarm } from './alarms.ts';
 
 export const operations: typeof source = {
 	title: 'Operations',
-	navigation: 'Operations',
+	/** Short: six names stand side by side on a phone. */
+	navigation: 'Status',
 	asOf: 'As of',
 	version: (version) => `Sluss ${version}`,
 	levels: {
@@ -40,6 +41,9 @@ export const operations: typeof source = {
 	times: (times) => `${times} times, last`,
 	alarms,
 	unknownAlarm,
+	showMore: (count) => `Show ${count} more`,
+	toIncoming: 'Go to the delivery under Incoming',
+	inTransfers: 'Transfer log',
 	whatToDo: 'What to do',
 	clearedTitle: 'Closed within a day',
 	clearedByItself: 'passed by itself',
@@ -177,6 +181,7 @@ export const operations: typeof source = {
 	daysLeft: (days) => `${days} left`,
 	expired: 'Has expired',
 	until: 'until',
+	serialAndFingerprint: 'Serial number and fingerprint',
 	serial: 'Serial number',
 	fingerprint: 'Fingerprint',
 
@@ -195,7 +200,36 @@ export const operations: typeof source = {
 
 	transfersTitle: 'Transfer log',
 	transfersMean: 'All that was sent and received for at least twelve months, without content.',
-	searchLabel: 'Id, organisation or functional address',
-	searchHint: 'Message id, conversation id, transport id or AS4 id.',
-	search: 'Search'
+	searchLabel: 'Id or organisation',
+	searchHint: 'Message, conversation, transport or AS4 id, or 0203:…',
+	search: 'Search',
+	newest: 'Newest first',
+	hitsFor: (query) => `Hits for ${query}`,
+	noHits: 'Nothing in the transfer log has that id.',
+	noTransfers: 'Nothing has been sent or received yet.',
+	older: 'Older',
+	allTransfers: 'Show all',
+	directions: { outgoing: 'Out', incoming: 'In' },
+	internal: 'within the house',
+	receipts: { ACCEPTED: 'Receipted', REJECTED: 'Rejected' },
+	evidence: 'Download evidence package',
+	evidenceMeans:
+		'Envelopes, receipts, times and a signed list. The content is encrypted in the envelope. The download is logged.',
+	transferFacts: {
+		envelopeId: 'Envelope',
+		transportId: 'Transport',
+		accessPointMessageId: 'AS4',
+		sdkConversationId: 'Conversation',
+		receiptFor: 'Receipt for',
+		sha256: 'SHA-256',
+		documentType: 'Document type'
+	},
+	transferTimes: {
+		createdAt: 'Ordered',
+		submittedAt: 'Handed to our access point',
+		transportedAt: 'At the receiver’s access point',
+		receivedAt: 'Received',
+		processedAt: 'Processed',
+		receiptAt: 'Receipt'
+	}
 };

@@ -41,6 +41,9 @@ export const operations = {
 	times: (times: number) => `${times} gånger, senast`,
 	alarms,
 	unknownAlarm,
+	showMore: (count: number) => `Visa ${count} till`,
+	toIncoming: 'Gå till försändelsen under Inkommande',
+	inTransfers: 'Överföringslogg',
 	whatToDo: 'Gör så här',
 	clearedTitle: 'Avslutade det senaste dygnet',
 	clearedByItself: 'upphörde av sig självt',
@@ -178,6 +181,7 @@ export const operations = {
 	daysLeft: (days: string) => `${days} kvar`,
 	expired: 'Har gått ut',
 	until: 'till',
+	serialAndFingerprint: 'Serienummer och fingeravtryck',
 	serial: 'Serienummer',
 	fingerprint: 'Fingeravtryck',
 
@@ -196,7 +200,36 @@ export const operations = {
 
 	transfersTitle: 'Överföringslogg',
 	transfersMean: 'Allt som skickats och tagits emot i minst tolv månader, utan innehåll.',
-	searchLabel: 'Id, organisation eller funktionsadress',
-	searchHint: 'Meddelande-id, konversations-id, transport-id eller AS4-id.',
-	search: 'Sök'
+	searchLabel: 'Id eller organisation',
+	searchHint: 'Meddelande-, konversations-, transport- eller AS4-id, eller 0203:…',
+	search: 'Sök',
+	newest: 'Nyast först',
+	hitsFor: (query: string) => `Träffar på ${query}`,
+	noHits: 'Inget i överföringsloggen har det id:t.',
+	noTransfers: 'Inget har skickats eller tagits emot än.',
+	older: 'Äldre',
+	allTransfers: 'Visa alla',
+	directions: { outgoing: 'Ut', incoming: 'In' },
+	internal: 'inom huset',
+	receipts: { ACCEPTED: 'Kvitterad', REJECTED: 'Avvisad' },
+	evidence: 'Ladda ned bevispaket',
+	evidenceMeans:
+		'Kuvert, kvittenser, tider och signerad förteckning. Innehållet är krypterat i kuvertet. Nedladdningen loggas.',
+	transferFacts: {
+		envelopeId: 'Kuvert',
+		transportId: 'Transport',
+		accessPointMessageId: 'AS4',
+		sdkConversationId: 'Konversation',
+		receiptFor: 'Kvitterar',
+		sha256: 'SHA-256',
+		documentType: 'Dokumenttyp'
+	},
+	transferTimes: {
+		createdAt: 'Beställd',
+		submittedAt: 'Lämnad till vår accesspunkt',
+		transportedAt: 'Hos mottagarens accesspunkt',
+		receivedAt: 'Mottagen',
+		processedAt: 'Behandlad',
+		receiptAt: 'Kvittens'
+	}
 };
