@@ -63,6 +63,13 @@ export const alarms: Record<string, AlarmText> = {
 		means: 'Others cannot send to us, or do not accept what we send.',
 		action: 'Replace the certificate now. Keep the old key file for what is on its way already.'
 	},
+	'own-certificate.unusable': {
+		title: 'Our published certificate does not fit',
+		means:
+			'If it is for signing, everything that we are to send waits. If it is for encryption, we cannot open what others send.',
+		action:
+			'Compare with the key files: the certificate is not published, has been revoked, or belongs to a key that is missing here.'
+	},
 	'revocation.unavailable': {
 		title: 'Revocation cannot be checked',
 		means:

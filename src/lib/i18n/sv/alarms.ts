@@ -70,6 +70,13 @@ export const alarms: Record<string, AlarmText> = {
 		means: 'Andra kan inte skicka till oss, eller godtar inte det vi skickar.',
 		action: 'Byt certifikat nu. Behåll den gamla nyckelfilen för det som redan är på väg.'
 	},
+	'own-certificate.unusable': {
+		title: 'Vårt publicerade certifikat stämmer inte',
+		means:
+			'Gäller det signing väntar allt vi ska skicka. Gäller det encryption kan vi inte öppna det som andra skickar.',
+		action:
+			'Jämför med nyckelfilerna: certifikatet är inte publicerat, spärrat eller hör till en nyckel som saknas här.'
+	},
 	'revocation.unavailable': {
 		title: 'Spärrkontrollen svarar inte',
 		means:

@@ -20,6 +20,9 @@ export const ALARMS = {
 	/** Own certificates, TLS certificates of ours, directory roots. Subject: fingerprint and limit. */
 	'certificate.expiring': 'warning',
 	'certificate.expired': 'critical',
+	/** What is published as ours is not what we have, or has been revoked. Subject: signing or encryption. */
+	'own-certificate.unusable': 'critical',
+	/** Subject: the issuer who does not answer. */
 	'revocation.unavailable': 'warning',
 	'directory.unavailable': 'warning',
 	'scanner.unavailable': 'critical',

@@ -3,19 +3,21 @@
  * certificates, the address book, and our own keys. The rest of the server does not know which federation it is.
  */
 import { join } from 'node:path';
+import { assert } from '../assert.ts';
 import type { Connector } from '../access-point/connector.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
+import type { Db } from '../db/database.ts';
 import type { Directory } from '../directory/directory.ts';
 import { fixedLocator } from '../directory/service-url.ts';
 import { createSmpDirectory } from '../directory/smp-directory.ts';
 import { certificateFactOf, type CertificateFact } from '../operations/certificate-fact.ts';
 import { FEDERATIONS } from '../envelope/envelope.ts';
-import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import type { Sealing, SigningIdentity } from '../sealing/sealing-jobs.ts';
+import { joinSdk } from './join-sdk.ts';
 
 export interface FederationPlace {
 	readonly connector: Connector;
@@ -23,6 +25,7 @@ export interface FederationPlace {
 	readonly addressBookUrl: string;
 	/** A value of FEDERATIONS, as envelopes state it. */
 	readonly federation: string;
+	/** Of the moment: its fields are read for every envelope, and throw while there is nothing that others would accept. */
 	readonly signing: SigningIdentity;
 	/** Our signing certificates of every generation: for what our own mailboxes have sent to each other. */
 	readonly ownSigningCertificatesPem: readonly string[];
@@ -38,16 +41,15 @@ export interface FederationPlace {
 	stop(): Promise<void>;
 }
 
-/** @throws AppError CONFIG_INVALID where no connector can reach the federation that is asked for. */
+/** @throws AppError CONFIG_INVALID and others of `joinSdk`, each naming the setting. */
 export async function joinFederation(
 	config: Config,
-	deps: { clock: Clock; ids: Ids; log: Log; sealer: Sealing }
+	deps: { db: Db; clock: Clock; ids: Ids; log: Log; sealer: Sealing }
 ): Promise<FederationPlace> {
-	if (config.federation !== 'sandbox') {
-		throw new AppError(
-			'CONFIG_INVALID',
-			`SLUSS_FEDERATION: this version has no connector to a real access point, so it cannot join ${config.federation}.`
-		);
+	const { federation, sdk } = config;
+	if (federation !== 'sandbox') {
+		assert(sdk !== undefined, 'every federation but the sandbox has its settings');
+		return joinSdk({ ...config, federation }, sdk, deps);
 	}
 	const sandbox = await createSandbox({
 		...deps,
