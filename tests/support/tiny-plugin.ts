@@ -30,6 +30,8 @@ export interface TinyAnswer {
 	cut?: boolean;
 	/** Answers nothing at all. */
 	silent?: boolean;
+	/** Answers before the request has come, and closes the connection; for the next request, whatever it is. */
+	early?: boolean;
 }
 
 type Give = TinyAnswer | ((asked: Asked) => TinyAnswer);
@@ -46,6 +48,10 @@ export async function openTinyPlugin(tls?: https.ServerOptions): Promise<TinyPlu
 	const answers = new Map<string, Give[]>();
 	const asked: Asked[] = [];
 	const handle = async (request: http.IncomingMessage, response: http.ServerResponse) => {
+		const [early] = answers.get('*') ?? [];
+		if (typeof early === 'object' && early.early) {
+			return give(response, { ...early, headers: { connection: 'close' } });
+		}
 		const pieces: Buffer[] = [];
 		for await (const piece of request) pieces.push(piece as Buffer);
 		const body = Buffer.concat(pieces).toString('latin1');

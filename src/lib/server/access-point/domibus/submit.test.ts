@@ -6,6 +6,7 @@ import {
 	logged,
 	connect,
 	submission,
+	REFUSED,
 	UNAVAILABLE,
 	submitted,
 	status,
@@ -54,6 +55,21 @@ describe('a submission', () => {
 			permanent: true,
 			code: 'HTTP_413'
 		});
+	});
+
+	it('is not sent to its end when the answer has come already', async () => {
+		let sent = 0;
+		const large = submission({
+			size: 50_000_000,
+			async *content() {
+				for (; sent < 50_000_000; sent += 100_000) yield Buffer.alloc(100_000);
+			}
+		});
+		plugin.on('*', { status: 413, type: 'text/html', body: 'too large', early: true });
+		expect(await connect().submit(large)).toMatchObject({ permanent: true, code: 'HTTP_413' });
+		expect(sent).toBeLessThan(50_000_000);
+		plugin.on('*', { status: 401, early: true });
+		await expect(connect().submit(large)).rejects.toMatchObject(REFUSED);
 	});
 
 	it('that may be there already is confirmed by its status, in every spelling', async () => {
