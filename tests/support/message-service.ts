@@ -17,7 +17,7 @@ import { openEnvelope } from '#lib/server/sealing/open-envelope.ts';
 import { DOCUMENT_TYPES, FEDERATIONS } from '#lib/server/envelope/envelope.ts';
 import { readEnvelopeFacts } from '#lib/server/envelope/read-envelope-facts.ts';
 import { deliveries } from '#lib/server/inbox/schema.ts';
-import { createInbox } from '#lib/server/inbox/inbox.ts';
+import { createInbox, type Inbox } from '#lib/server/inbox/inbox.ts';
 import type { InboxDeps } from '#lib/server/inbox/inbox-deps.ts';
 import { noScanner } from '#lib/server/malware/scanner.ts';
 import type { Log, LogFacts } from '#lib/server/log.ts';
@@ -29,7 +29,6 @@ import { messageEvents, messages } from '#lib/server/message/schema.ts';
 import { createOutbox } from '#lib/server/outbox/outbox.ts';
 import type { OutboxDeps } from '#lib/server/outbox/outbox-deps.ts';
 import { outboxEntries } from '#lib/server/outbox/schema.ts';
-import type { WorkLoop } from '#lib/server/workers/work-loop.ts';
 import { noCheckpoint } from '#lib/server/workers/checkpoints.ts';
 import { parseXml } from '#lib/server/xml/parse-xml.ts';
 import { makeParties, US, type Parties } from './region.ts';
@@ -119,8 +118,8 @@ export async function openMessageService(
 		},
 		...changes
 	};
-	const outbox = createOutbox(deps, () => inbox.wake());
-	const inbox: WorkLoop = createInbox(deps);
+	const outbox = createOutbox(deps, () => inbox.wakeProcessing());
+	const inbox: Inbox = createInbox(deps);
 	const author = await workplace.addPerson('Socialsekreterare', HANDLE);
 	const { db, ids } = deps;
 	let delivered = 0;

@@ -7,7 +7,7 @@ import { assert } from '../assert.ts';
 import type { EnvelopeHeader } from '../envelope/envelope.ts';
 import type { ErrorCode } from '../errors.ts';
 import { queueReceipt } from '../outbox/queue-entry.ts';
-import type { Delivery } from './delivery.ts';
+import { loggedId, type Delivery } from './delivery.ts';
 import type { InboxDeps } from './inbox-deps.ts';
 import { recordDelivery } from './store.ts';
 
@@ -35,7 +35,7 @@ export async function refuseDelivery(
 	const [first] = refusal.findings;
 	assert(first !== undefined, 'a refusal has a reason');
 	const now = deps.clock.now();
-	const sdkConversationId = refusal.conversationId?.toLowerCase() ?? null;
+	const sdkConversationId = loggedId(refusal.conversationId);
 	await deps.db.write(async (tx) => {
 		const held = await recordDelivery(tx, delivery, {
 			state: refusal.malware === undefined ? 'processed' : 'quarantined',

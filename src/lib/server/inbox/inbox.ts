@@ -11,8 +11,13 @@ import { claimDueDelivery, findNextDueAt, renewLease } from './store.ts';
 
 const IDLE_MS = 30_000;
 
+export interface Inbox extends WorkLoop {
+	/** Something lies here to be processed; nothing new is known of the access point. */
+	wakeProcessing(): void;
+}
+
 /** @param onProcessed something may have been queued for sending */
-export function createInbox(deps: InboxDeps, onProcessed: () => void = () => {}): WorkLoop {
+export function createInbox(deps: InboxDeps, onProcessed: () => void = () => {}): Inbox {
 	const processor = createProcessor(deps, onProcessed);
 	const poller = createPoller(
 		{ ...deps, participantId: deps.organisation.participantId },
@@ -33,6 +38,7 @@ export function createInbox(deps: InboxDeps, onProcessed: () => void = () => {})
 			poller.wake();
 			processor.wake();
 		},
+		wakeProcessing: processor.wake,
 		async runUntilIdle() {
 			const fetched = await poller.runUntilIdle();
 			return fetched + (await processor.runUntilIdle());

@@ -1,4 +1,5 @@
 import { beforeAll, describe, expect, test } from 'vitest';
+import { deliveries } from './schema.ts';
 import { auditEvents } from '#lib/server/audit/schema.ts';
 import { signXml } from '#lib/server/crypto/sign-xml.ts';
 import { parseCertificate, parsePrivateKey } from '#lib/server/crypto/certificates.ts';
@@ -203,6 +204,13 @@ describe('a message is refused, nothing of it is kept but the envelope, and its 
 		await world.service.settle();
 		expect(world.service.verdict().findings.length).toBeGreaterThan(0);
 		expect(JSON.stringify(world.service.verdict())).not.toContain('Känslig');
-		expect(JSON.stringify(world.service.logged)).not.toContain('Känslig');
+		const { db } = world.service.deps;
+		const kept = [
+			world.service.logged,
+			await db.read.select().from(deliveries),
+			await db.read.select().from(auditEvents),
+			await world.service.entries()
+		];
+		expect(JSON.stringify(kept).toLowerCase()).not.toContain('känslig');
 	});
 });
