@@ -3,6 +3,7 @@
  * included, except what the test asks to be wrong: so only the rule under test can refuse them.
  */
 import { strict as assert } from 'node:assert';
+import { constants, createCipheriv, publicEncrypt, randomBytes } from 'node:crypto';
 import { parseCertificate, parsePrivateKey } from '#lib/server/crypto/certificates.ts';
 import { encryptPayload } from '#lib/server/crypto/encrypt-xml.ts';
 import { signXml } from '#lib/server/crypto/sign-xml.ts';
@@ -39,12 +40,30 @@ export function forge({ own, region }: Parties, forgery: Forgery): Buffer {
 	const payload = Buffer.from(forgery.payload);
 	const content =
 		forgery.content === undefined && header.encrypted
-			? encryptPayload(payload, parseCertificate(own.certificatePem))
+			? encryptAnything(payload, own.certificatePem)
 			: [Buffer.from(forgery.content ?? payload)];
 	const built = Buffer.concat(buildEnvelope(header, content));
 	const unsigned = forgery.unsigned ? Buffer.from(forgery.unsigned(built.toString())) : built;
 	const signed = Buffer.concat(signXml(unsigned, signerOf(forgery.signing ?? region)));
 	return forgery.signed ? Buffer.from(forgery.signed(signed.toString())) : signed;
+}
+
+/** Our own encryption takes elements only. What is none takes the place of one that is. */
+function encryptAnything(payload: Buffer, certificatePem: string): Buffer[] {
+	if (/^<[^!?]/.test(payload.toString('latin1', 0, 2))) {
+		return encryptPayload(payload, parseCertificate(certificatePem));
+	}
+	const key = randomBytes(32);
+	const vector = randomBytes(16);
+	const cipher = createCipheriv('aes-256-cbc', key, vector);
+	const text = Buffer.concat([vector, cipher.update(payload), cipher.final()]);
+	const padding = constants.RSA_PKCS1_OAEP_PADDING;
+	const wrapped = publicEncrypt({ key: certificatePem, padding, oaepHash: 'sha1' }, key);
+	const written = Buffer.concat(
+		encryptPayload(Buffer.from('<a/>'), parseCertificate(certificatePem))
+	).toString();
+	const values = [wrapped, text].map((bytes) => `<xenc:CipherValue>${bytes.toString('base64')}<`);
+	return [Buffer.from(written.replace(/<xenc:CipherValue>[^<]*</g, () => values.shift() ?? ''))];
 }
 
 export function signerOf(made: MadeCertificate) {

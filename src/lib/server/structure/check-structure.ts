@@ -14,6 +14,12 @@ import type { ElementsModel, Particle, TextModel } from './structure-model.ts';
 const XSI = 'http://www.w3.org/2001/XMLSchema-instance';
 const XS = 'http://www.w3.org/2001/XMLSchema';
 
+interface Schema {
+	readonly globals: readonly Particle[];
+	/** What prefixes mean below an element: without it a document could have every element search all above it. */
+	readonly namespaces: Map<XmlElement, Map<string, string>>;
+}
+
 /**
  * Holds an element against its model, as a validating parser with the official XSD would: every breach becomes a finding
  * SV/structure at the element concerned. Elements that are not expected are not looked into.
@@ -29,21 +35,21 @@ export function checkStructure(
 		report(findings, root, `the root element is not ${expected.local} of the expected namespace`);
 		return;
 	}
-	checkElement(root, expected, globals, findings);
+	checkElement(root, expected, { globals, namespaces: new Map() }, findings);
 }
 
 function checkElement(
 	element: XmlElement,
 	particle: Particle,
-	globals: readonly Particle[],
+	schema: Schema,
 	findings: FindingList
 ): void {
 	if (findings.isFull) return;
 	const { model } = particle;
-	checkAttributes(element, particle, findings);
+	checkAttributes(element, particle, schema, findings);
 	switch (model.kind) {
 		case 'elements':
-			return checkSequence(element, model, particle.namespace, globals, findings);
+			return checkSequence(element, model, particle.namespace, schema, findings);
 		case 'text':
 			return checkText(element, model, findings);
 		case 'wrapper': {
@@ -53,7 +59,7 @@ function checkElement(
 				report(findings, element, 'content of a namespace that is not allowed here');
 				return;
 			}
-			for (const child of children) checkLaxly(child, globals, findings);
+			for (const child of children) checkLaxly(child, schema, findings);
 			return;
 		}
 		case 'open':
@@ -65,7 +71,7 @@ function checkSequence(
 	element: XmlElement,
 	model: ElementsModel,
 	namespace: string,
-	globals: readonly Particle[],
+	schema: Schema,
 	findings: FindingList
 ): void {
 	if (hasText(element)) report(findings, element, 'text between the elements');
@@ -86,10 +92,10 @@ function checkSequence(
 			skipTo(found);
 			count++;
 			if (count > 1 && particle.max === 1) report(findings, child, 'element occurs more than once');
-			checkElement(child, particle, globals, findings);
+			checkElement(child, particle, schema, findings);
 		} else if (model.extensible && child.namespace !== '' && child.namespace !== namespace) {
 			skipTo(model.sequence.length);
-			checkLaxly(child, globals, findings);
+			checkLaxly(child, schema, findings);
 		} else {
 			report(findings, child, 'element is not expected here');
 		}
@@ -98,14 +104,10 @@ function checkSequence(
 }
 
 /** processContents="lax": what stands where a wildcard lets it is judged only where the schema knows it. */
-function checkLaxly(
-	element: XmlElement,
-	globals: readonly Particle[],
-	findings: FindingList
-): void {
-	const known = globals.find(({ namespace, local }) => isNamed(element, namespace, local));
-	if (known) return checkElement(element, known, globals, findings);
-	for (const child of childElements(element)) checkLaxly(child, globals, findings);
+function checkLaxly(element: XmlElement, schema: Schema, findings: FindingList): void {
+	const known = schema.globals.find(({ namespace, local }) => isNamed(element, namespace, local));
+	if (known) return checkElement(element, known, schema, findings);
+	for (const child of childElements(element)) checkLaxly(child, schema, findings);
 }
 
 function checkText(element: XmlElement, model: TextModel, findings: FindingList): void {
@@ -123,7 +125,12 @@ function checkText(element: XmlElement, model: TextModel, findings: FindingList)
 	}
 }
 
-function checkAttributes(element: XmlElement, particle: Particle, findings: FindingList): void {
+function checkAttributes(
+	element: XmlElement,
+	particle: Particle,
+	schema: Schema,
+	findings: FindingList
+): void {
 	const { model } = particle;
 	if (model.kind === 'open') return;
 	const allowed = model.kind === 'text' ? model.attributes : {};
@@ -139,18 +146,22 @@ function checkAttributes(element: XmlElement, particle: Particle, findings: Find
 		) {
 			continue;
 		}
-		if (namespace === XSI && local === 'type' && statesOwnType(element, particle)) continue;
+		if (namespace === XSI && local === 'type' && statesOwnType(element, particle, schema)) continue;
 		report(findings, element, 'an attribute that is not allowed here');
 	}
 }
 
 /** `xsi:type` may repeat the declared type, as some serialisers do; it may not change it. */
-function statesOwnType(element: XmlElement, { model, namespace, local }: Particle): boolean {
+function statesOwnType(
+	element: XmlElement,
+	{ model, namespace, local }: Particle,
+	schema: Schema
+): boolean {
 	const [stated = '', prefix = ''] = (attributeOf(element, 'type', XSI) ?? '')
 		.trim()
 		.split(':')
 		.reverse();
-	const statedNamespace = namespaceOf(element, prefix);
+	const statedNamespace = namespaceOf(element, prefix, schema);
 	if (model.kind !== 'text' || model.named) {
 		const typeName = model.kind === 'elements' ? model.typeName : undefined;
 		return statedNamespace === namespace && stated === (typeName ?? `${local}Type`);
@@ -160,13 +171,17 @@ function statesOwnType(element: XmlElement, { model, namespace, local }: Particl
 }
 
 /** The namespace of a prefix where the element stands; '' when there is none. */
-function namespaceOf(element: XmlElement, prefix: string): string {
+function namespaceOf(element: XmlElement, prefix: string, schema: Schema): string {
 	if (prefix === element.prefix) return element.namespace;
-	for (let at: XmlElement | undefined = element; at; at = at.parent) {
-		const declaration = at.declarations.find((declared) => declared.prefix === prefix);
-		if (declaration) return declaration.uri;
-	}
-	return element.document.inherited.get(prefix) ?? '';
+	const own = element.declarations.find((declared) => declared.prefix === prefix);
+	if (own) return own.uri;
+	const { parent } = element;
+	if (!parent) return element.document.inherited.get(prefix) ?? '';
+	const known = schema.namespaces.get(parent) ?? new Map<string, string>();
+	schema.namespaces.set(parent, known);
+	const namespace = known.get(prefix) ?? namespaceOf(parent, prefix, schema);
+	known.set(prefix, namespace);
+	return namespace;
 }
 
 function isStringType(local: string): boolean {
