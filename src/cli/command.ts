@@ -5,6 +5,8 @@ export interface Command {
 	readonly summary: string;
 	/** The file that stands without an option, if any. */
 	readonly file?: string;
+	/** What stands after it without an option; none may be missing. */
+	readonly more?: readonly string[];
 	readonly options: readonly Option[];
 	/** Resolves to the exit status: 0 good, 1 refused. Throws UsageError (2) and AppError (1). */
 	run(given: Given, terminal: Terminal): Promise<ExitStatus>;
@@ -26,6 +28,8 @@ export interface Option {
 export interface Given {
 	/** The file without an option. */
 	readonly file: string;
+	/** The arguments after it, as many as the command names. */
+	readonly more: readonly string[];
 	/** Throws UsageError when a required option is missing; none is asked for that is not declared. */
 	get(option: string): string;
 	find(option: string): string | undefined;
@@ -33,9 +37,10 @@ export interface Given {
 	has(option: string): boolean;
 }
 
-/** JSON goes to standard output, everything meant for people to standard error. */
+/** What was asked for goes to standard output, as JSON or as a table; what is said about it to standard error. */
 export interface Terminal {
 	json(value: unknown): void;
+	print(line: string): void;
 	say(line: string): void;
 }
 

@@ -44,7 +44,7 @@ async function readUpTo(path: string, bytesMax: number): Promise<Buffer | undefi
 	return Buffer.concat(chunks, size);
 }
 
-type Bytes = Uint8Array | readonly Uint8Array[];
+type Bytes = Uint8Array | readonly Uint8Array[] | AsyncIterable<Uint8Array>;
 
 /**
  * Writes a file whole or not at all: a temporary file beside it takes its name when everything is on disk. A link is
@@ -66,6 +66,7 @@ export async function writeOutput(
 		if (there && !there.isFile()) await writeFile(path, chunksOf(bytes));
 		else await replaceFile(there ? await realpath(path) : path, bytes, options.mode);
 	} catch (error) {
+		if (isAppError(error)) throw error;
 		throw new UsageError(`--out: cannot write ${path} (${reasonOf(error)})`, { cause: error });
 	}
 }
@@ -75,7 +76,7 @@ async function replaceFile(path: string, bytes: Bytes, mode: number): Promise<vo
 	try {
 		const file = await open(temporary, 'wx', mode);
 		try {
-			for (const chunk of chunksOf(bytes)) await file.writeFile(chunk);
+			for await (const chunk of chunksOf(bytes)) await file.writeFile(chunk);
 			await file.sync();
 		} finally {
 			await file.close();
@@ -87,7 +88,7 @@ async function replaceFile(path: string, bytes: Bytes, mode: number): Promise<vo
 	}
 }
 
-function chunksOf(bytes: Bytes): readonly Uint8Array[] {
+function chunksOf(bytes: Bytes): readonly Uint8Array[] | AsyncIterable<Uint8Array> {
 	return bytes instanceof Uint8Array ? [bytes] : bytes;
 }
 

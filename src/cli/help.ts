@@ -3,7 +3,7 @@ import type { Command } from './command.ts';
 export function helpOfAll(commands: readonly Command[]): string {
 	const width = Math.max(...commands.map(({ name }) => name.length));
 	return [
-		'sluss: work with SDK envelopes, messages and receipts in files',
+		'sluss: work with SDK envelopes, messages and receipts in files, and with an installation',
 		'',
 		'Usage: sluss COMMAND …',
 		'',
@@ -11,6 +11,7 @@ export function helpOfAll(commands: readonly Command[]): string {
 		'',
 		'"sluss COMMAND --help" tells more about one command.',
 		'JSON comes on standard output, messages on standard error.',
+		'Commands on an installation read the same SLUSS_… settings as the app, which may be running.',
 		'Exit status: 0 good, 1 refused, 2 the command line is wrong.',
 		''
 	].join('\n');
@@ -37,5 +38,7 @@ export function usageOf(command: Command): string {
 		const written = value ? `--${name} ${value}` : `--${name}`;
 		return required ? written : `[${written}]${multiple ? '…' : ''}`;
 	});
-	return ['sluss', command.name, command.file, ...options].filter(Boolean).join(' ');
+	return ['sluss', command.name, command.file, ...(command.more ?? []), ...options]
+		.filter(Boolean)
+		.join(' ');
 }

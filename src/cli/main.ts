@@ -1,17 +1,24 @@
 /**
- * `sluss`: what support people use on files. Commands read files and write files and JSON; nothing here knows the database or
- * the network.
+ * `sluss`: what support people use on files, and operators on their installation. Commands on files know neither database nor
+ * network; those on the installation load what they need when they run (`installation.ts`), beside the app if it runs.
  */
 import { isAppError } from '#lib/server/errors.ts';
+import { addMailbox } from './add-mailbox.ts';
+import { backup } from './backup.ts';
 import { buildReceipt } from './build-receipt.ts';
 import { checkMessage } from './check-message.ts';
 import { UsageError, type Command, type ExitStatus, type Terminal } from './command.ts';
+import { exportEvidence } from './export-evidence.ts';
+import { findTransfers } from './find-transfers.ts';
 import { helpOf, helpOfAll, usageOf } from './help.ts';
+import { listMailboxes } from './list-mailboxes.ts';
 import { openEnvelope } from './open-envelope.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { readReceipt } from './read-receipt.ts';
+import { restoreBackup } from './restore.ts';
 import { sealEnvelope } from './seal-envelope.ts';
 import { verifyEnvelope } from './verify-envelope.ts';
+import { verifyEvidence } from './verify-evidence.ts';
 
 const COMMANDS: readonly Command[] = [
 	sealEnvelope,
@@ -19,7 +26,14 @@ const COMMANDS: readonly Command[] = [
 	openEnvelope,
 	checkMessage,
 	buildReceipt,
-	readReceipt
+	readReceipt,
+	verifyEvidence,
+	exportEvidence,
+	findTransfers,
+	addMailbox,
+	listMailboxes,
+	backup,
+	restoreBackup
 ];
 
 /** Where the command writes: a process, or a test. */
@@ -39,10 +53,11 @@ export async function main(
 ): Promise<ExitStatus> {
 	const terminal: Terminal = {
 		json: (value) => streams.out(`${JSON.stringify(value, null, 2)}\n`),
+		print: (line) => streams.out(`${line}\n`),
 		say: (line) => streams.err(`sluss: ${line}\n`)
 	};
 	const words = args.slice(0, 2).join(' ');
-	const command = COMMANDS.find(({ name }) => name === words);
+	const command = COMMANDS.find(({ name }) => name === words || name === args[0]);
 	if (args.includes('--help') || args.includes('-h') || args[0] === 'help') {
 		streams.out(command ? helpOf(command) : helpOfAll(COMMANDS));
 		return 0;
@@ -53,7 +68,10 @@ export async function main(
 		return 2;
 	}
 	try {
-		return await command.run(parseArguments(command, args.slice(2)), terminal);
+		return await command.run(
+			parseArguments(command, args.slice(command.name.split(' ').length)),
+			terminal
+		);
 	} catch (error) {
 		if (error instanceof UsageError) {
 			terminal.say(error.message);

@@ -14,14 +14,17 @@ export function parseArguments(command: Command, args: readonly string[]): Given
 			throw new UsageError(`--${name} is empty`);
 		given.set(name, list);
 	}
-	const [file = '', ...more] = positionals;
-	if (command.file && file === '') throw new UsageError(`${command.file} is missing`);
-	const surplus = command.file ? more : positionals;
+	const named = [...(command.file ? [command.file] : []), ...(command.more ?? [])];
+	const missing = named.find((_, i) => (positionals[i] ?? '').trim() === '');
+	if (missing) throw new UsageError(`${missing} is missing`);
+	const surplus = positionals.slice(named.length);
 	if (surplus.length > 0) throw new UsageError(`"${surplus[0]}" is one argument too many`);
 
 	const list = (option: string) => given.get(option) ?? [];
+	const [file = '', ...more] = command.file ? positionals : ['', ...positionals];
 	return {
 		file,
+		more,
 		list,
 		has: (option) => list(option).length > 0,
 		find: (option) => list(option)[0],

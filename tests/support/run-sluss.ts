@@ -25,9 +25,15 @@ export async function runSluss(args: readonly string[]): Promise<SlussResult> {
 }
 
 /** Runs it as a person does, in a process of its own. */
-export function spawnSluss(args: readonly string[], input = ''): Promise<SlussResult> {
+export function spawnSluss(
+	args: readonly string[],
+	input = '',
+	env: Readonly<Record<string, string>> = {}
+): Promise<SlussResult> {
 	return new Promise((done, fail) => {
-		const child = spawn(process.execPath, [BIN, ...args], { env: { PATH: process.env['PATH'] } });
+		const child = spawn(process.execPath, [BIN, ...args], {
+			env: { PATH: process.env['PATH'], ...env }
+		});
 		let stdout = '';
 		let stderr = '';
 		child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));

@@ -33,7 +33,8 @@ export type EvidenceOutcome =
  *
  * For whoever may read the message's mailbox, for the roles operations and auditor, and for the command. Logged before the
  * first byte is given out; so is an attempt without right.
- * @throws AppError STORAGE_DAMAGED, BLOB_MISSING from the stream
+ * @throws AppError SIGNING_KEY_UNPUBLISHED, CERTIFICATE_EXPIRED when there is no key to sign with; STORAGE_DAMAGED and
+ * BLOB_MISSING also from the stream
  */
 export async function exportEvidence(
 	deps: EvidenceDeps,
@@ -57,6 +58,8 @@ export async function exportEvidence(
 	if (found === undefined) return { outcome: 'not-found' };
 	if (more.length > 0) return { outcome: 'ambiguous', transportIds: granted.map(transportIdOf) };
 
+	// Read now: which key that is may change, and having none is to show before anything is given out.
+	const { keyPem, certificatePem } = deps.signing;
 	const createdAt = deps.clock.now();
 	const { passages, files } = await planEnvelopes(deps.blobs, found);
 	await deps.db.write((tx) =>
@@ -73,7 +76,10 @@ export async function exportEvidence(
 	return {
 		outcome: 'done',
 		fileName: fileNameOf(found),
-		content: buildPackage(deps, { found, passages, files, audit, organisation, createdAt })
+		content: buildPackage(
+			{ blobs: deps.blobs, signing: { keyPem, certificatePem } },
+			{ found, passages, files, audit, organisation, createdAt }
+		)
 	};
 }
 
