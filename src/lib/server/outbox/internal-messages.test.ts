@@ -13,6 +13,9 @@ import { saveDraft } from '#lib/server/message/save-draft.ts';
 import { attachments, messages } from '#lib/server/message/schema.ts';
 import { sendDraft } from '#lib/server/message/send-draft.ts';
 import { openEnvelope } from '#lib/server/sealing/open-envelope.ts';
+import { handOverEntry } from './hand-over-entry.ts';
+import { sealEntry } from './seal-entry.ts';
+import { claimDueEntry } from './store.ts';
 import { useMessageService } from '#tests/support/message-service.ts';
 import { certificateFor, US } from '#tests/support/region.ts';
 import { HANDLE } from '#tests/support/workplace.ts';
@@ -226,6 +229,22 @@ describe('an internal message', () => {
 		expect(
 			await listConversations(deps, { actor: other, mailboxId: children, view: 'all' })
 		).toBeUndefined();
+	});
+
+	test('handed over by two workers at once lies in the inbox once', async () => {
+		const id = await world.service.send({ recipient: ADULTS });
+		const { deps, clock } = world.service;
+		const claim = (owner: string) =>
+			claimDueEntry(deps.db, { owner, now: clock.now(), leaseMs: 1_000 });
+		await sealEntry(deps, (await claim('sealer'))!);
+		const slow = (await claim('slow'))!;
+		clock.advance(1_000);
+		const quick = (await claim('quick'))!;
+		await Promise.all([handOverEntry(deps, slow), handOverEntry(deps, quick)]);
+		await handOverEntry(deps, quick);
+		expect(await deps.db.read.$count(deliveries)).toBe(1);
+		await world.service.settle();
+		expect((await world.service.message(id)).status).toBe('ACCEPTED');
 	});
 
 	test('sealed before we renewed our certificate is taken afterwards', async () => {
