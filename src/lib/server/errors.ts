@@ -48,6 +48,8 @@ export const ERROR_CODES = {
 	STORAGE_KEY_MISSING: 'No storage key is configured.',
 	STORAGE_KEY_WRONG: 'The storage key does not fit the data; nothing was changed.',
 	STORAGE_DAMAGED: 'Stored data is damaged or incomplete.',
+	BACKUP_DAMAGED: 'The backup is damaged, incomplete or not what was written; nothing was restored.',
+	STORAGE_FAILING: 'A file or the database cannot be written for the moment.',
 	STORAGE_IN_USE: 'Another process has the data folder open.',
 	STORAGE_VERSION: 'The data was written by another version of Sluss.',
 	BLOB_MISSING: 'A stored file is missing.',

@@ -7,6 +7,7 @@ import { openDatabase, type Db } from '../db/database.ts';
 import { isMigrated, migrate } from '../db/migrate.ts';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
+import { RESTORING } from './restore.ts';
 import { lockFolder } from './folder-lock.ts';
 import { deriveKeys, readStorageKey } from './storage-key.ts';
 
@@ -67,6 +68,12 @@ const BESIDE_TIMEOUT_MS = 10_000;
 
 async function openParts(config: StorageConfig, ids: Ids, timeoutMs?: number): Promise<Storage> {
 	const databaseFile = databaseFileOf(config);
+	if (await exists(join(config.dataFolder, RESTORING))) {
+		throw new AppError(
+			'STORAGE_DAMAGED',
+			`A restore into ${config.dataFolder} has not ended. Empty the folder and restore again.`
+		);
+	}
 	const storageKey = await readStorageKey({
 		key: config.storageKey,
 		keyFile: config.storageKeyFile,

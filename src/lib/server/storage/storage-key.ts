@@ -43,11 +43,17 @@ export async function readStorageKey(options: StorageKeyOptions): Promise<Buffer
 }
 
 /** Keys for one purpose each, so that one never stands in for the other. */
-export function deriveKeys(storageKey: Buffer): { database: string; blobs: Buffer } {
+export function deriveKeys(storageKey: Buffer): {
+	database: string;
+	blobs: Buffer;
+	backup: Buffer;
+} {
 	const derive = (purpose: string) => Buffer.from(hkdfSync('sha256', storageKey, '', purpose, 32));
 	return {
 		database: derive('sluss database').toString('hex'),
-		blobs: derive('sluss blobs')
+		blobs: derive('sluss blobs'),
+		/** Vouches for the manifest of a backup. */
+		backup: derive('sluss backup')
 	};
 }
 

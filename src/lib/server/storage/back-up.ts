@@ -1,0 +1,146 @@
+/**
+ * Copies everything that is kept, while the service runs beside: the database at one moment, then the files that it speaks
+ * of at that moment. Files never change and are never removed while something speaks of them, so the order is all that
+ * consistency takes. Everything in a backup is encrypted as it was; the storage key is never in it.
+ */
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { join, relative, resolve } from 'node:path';
+import { sql } from 'drizzle-orm';
+import { findAuditHead } from '../audit/verify-audit.ts';
+import type { Clock } from '../clock.ts';
+import { openDatabase, type Db } from '../db/database.ts';
+import { AppError } from '../errors.ts';
+import {
+	blobName,
+	DATABASE,
+	MANIFEST,
+	SUMS,
+	writeManifest,
+	writeSums,
+	type BackupManifest,
+	type ListedFile
+} from './backup-manifest.ts';
+import { copyDurably, hashFile, sync } from './copy-file.ts';
+import { createHash } from 'node:crypto';
+import { listReferencedBlobs } from './referenced-blobs.ts';
+import { deriveKeys } from './storage-key.ts';
+
+const COUNTED = ['messages', 'conversations', 'outbox_entries', 'deliveries', 'audit_events'];
+/** Files copied at the same time. */
+const PARALLEL = 4;
+
+/**
+ * @param target a folder that does not exist or is empty
+ * @throws AppError CONFIG_INVALID (the folders), STORAGE_KEY_WRONG, STORAGE_DAMAGED, BLOB_MISSING. What lies in `target`
+ * then has no manifest and is no backup.
+ */
+export async function backUp(input: {
+	dataFolder: string;
+	target: string;
+	storageKey: Buffer;
+	/** Where package.json lies. */
+	rootFolder: string;
+	clock: Clock;
+}): Promise<BackupManifest> {
+	const { dataFolder, target, clock } = input;
+	const keys = deriveKeys(input.storageKey);
+	await prepareTarget(dataFolder, target);
+	const createdAt = new Date(clock.now()).toISOString();
+	const snapshot = join(target, DATABASE);
+	await takeSnapshot(join(dataFolder, DATABASE), snapshot, keys.database);
+
+	const db = await openDatabase({ url: `file:${snapshot}`, encryptionKey: keys.database });
+	let blobs: string[];
+	let facts: Pick<BackupManifest, 'auditHead' | 'rows'>;
+	try {
+		blobs = [...(await listReferencedBlobs(db.read))].sort();
+		facts = { auditHead: await findAuditHead({ db }), rows: await countRows(db) };
+		await leaveWal(db);
+	} finally {
+		await db.close();
+	}
+	await sync(snapshot);
+
+	const files: (ListedFile & { size: number })[] = [
+		{ name: DATABASE, ...(await hashFile(snapshot)) },
+		...(await copyAll(blobs.map(blobName), dataFolder, target))
+	];
+	const sums = writeSums(files);
+	await writeDurably(join(target, SUMS), sums);
+	const manifest: BackupManifest = {
+		format: 'sluss-backup-1',
+		createdAt,
+		version: await readVersion(input.rootFolder),
+		sums: createHash('sha256').update(sums).digest('hex'),
+		files: files.length,
+		bytes: files.reduce((sum, { size }) => sum + size, 0),
+		...facts
+	};
+	await writeDurably(join(target, MANIFEST), writeManifest(manifest, keys.backup));
+	await sync(target);
+	return manifest;
+}
+
+async function prepareTarget(dataFolder: string, target: string): Promise<void> {
+	const within = relative(resolve(dataFolder), resolve(target));
+	if (within === '' || !within.startsWith('..')) {
+		throw new AppError('CONFIG_INVALID', `The backup cannot lie in the data folder (${target}).`);
+	}
+	await mkdir(target, { recursive: true, mode: 0o700 });
+	if ((await readdir(target)).length > 0) {
+		throw new AppError('CONFIG_INVALID', `The folder ${target} is not empty.`);
+	}
+}
+
+/** One read transaction: what is written meanwhile is not in it, and nobody waits for it. */
+async function takeSnapshot(from: string, to: string, encryptionKey: string): Promise<void> {
+	const db = await openDatabase({ url: `file:${from}`, encryptionKey, timeoutMs: 10_000 });
+	try {
+		await db.client.execute({ sql: 'VACUUM INTO ?', args: [to] });
+	} finally {
+		await db.close();
+	}
+}
+
+/** A copy is one file: nothing beside it that could be forgotten. */
+async function leaveWal(db: Db): Promise<void> {
+	await db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+}
+
+async function countRows(db: Db): Promise<Record<string, number>> {
+	const rows: Record<string, number> = {};
+	for (const table of COUNTED) {
+		const [row] = await db.read.all<{ count: number }>(
+			sql`SELECT count(*) AS count FROM ${sql.identifier(table)}`
+		);
+		rows[table] = row?.count ?? 0;
+	}
+	return rows;
+}
+
+async function copyAll(names: readonly string[], from: string, to: string) {
+	const copied: (ListedFile & { size: number })[] = [];
+	const waiting = names.values();
+	const work = async () => {
+		for (const name of waiting) {
+			const copy = await copyDurably(join(from, name), join(to, name)).catch((cause: unknown) => {
+				if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
+				throw new AppError('BLOB_MISSING', `${name} is missing in ${from}.`, { cause });
+			});
+			copied.push({ name, ...copy });
+		}
+	};
+	await Promise.all(Array.from({ length: PARALLEL }, work));
+	return copied.sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+	await writeFile(path, text, { mode: 0o600, flush: true });
+}
+
+async function readVersion(rootFolder: string): Promise<string> {
+	const { version } = JSON.parse(await readFile(join(rootFolder, 'package.json'), 'utf8')) as {
+		version: string;
+	};
+	return version;
+}
