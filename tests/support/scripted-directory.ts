@@ -17,6 +17,8 @@ export class ScriptedDirectory implements Directory {
 	readonly cached = new Map<string, MadeCertificate>();
 	unavailable = false;
 	invalid = false;
+	/** Whose certificates have all been revoked. */
+	readonly revoked = new Set<string>();
 	refreshes = 0;
 
 	async findCertificates(
@@ -39,6 +41,7 @@ export class ScriptedDirectory implements Directory {
 		}
 		if (this.invalid) throw new AppError('DIRECTORY_ANSWER_INVALID');
 		const id = participantId.toLowerCase();
+		if (this.revoked.has(id)) throw new AppError('CERTIFICATE_REVOKED');
 		if (options.refresh) {
 			this.refreshes += 1;
 			this.cached.delete(id);

@@ -1,10 +1,12 @@
 import { assert } from '../assert.ts';
+import type { PublishedCertificate } from '../directory/directory.ts';
 import { sameParticipant, type EnvelopeFacts } from '../envelope/envelope.ts';
 import { isAppError, type ErrorCode } from '../errors.ts';
 import type {
 	OpenedEnvelope,
 	OpenedMessage,
 	OpenedReceipt,
+	OpenEnvelopeJob,
 	RejectedEnvelope
 } from '../sealing/sealing-jobs.ts';
 import type { Delivery } from './delivery.ts';
@@ -34,7 +36,8 @@ export interface DeliveryToOpen {
  * checks it. A signature that fits none is tried once more with a fresh answer of the directory: the sender may just have
  * renewed. What one of our own mailboxes has sent is verified against our own certificates, and nobody is asked.
  *
- * Throws DIRECTORY_UNAVAILABLE, DIRECTORY_ANSWER_INVALID, REVOCATION_UNAVAILABLE, CERTIFICATE_REVOKED and faults of our own; the delivery is not to blame then.
+ * Throws DIRECTORY_UNAVAILABLE, DIRECTORY_ANSWER_INVALID, REVOCATION_UNAVAILABLE and faults of our own; the delivery is
+ * not to blame then.
  */
 export async function openDelivery(deps: Deps, delivery: DeliveryToOpen): Promise<OpenedDelivery> {
 	const { facts } = delivery;
@@ -56,12 +59,12 @@ async function openAsFrom(
 	delivery: DeliveryToOpen & { from: string }
 ): Promise<OpenedEnvelope> {
 	const { from } = delivery;
-	const open = async (certificatePem: string) =>
+	const open = async (signer: OpenEnvelopeJob['signer']) =>
 		deps.sealer.openEnvelope(
 			{
 				envelope: await delivery.readEnvelope(),
 				privateKeysPem: deps.decryptionKeysPem,
-				signer: { certificatePem },
+				signer,
 				at: delivery.receivedAt
 			},
 			{ handOver: true }
@@ -70,7 +73,7 @@ async function openAsFrom(
 	async function openWith(certificatesPem: readonly string[]): Promise<OpenedEnvelope | undefined> {
 		let opened: OpenedEnvelope | undefined;
 		for (const pem of certificatesPem) {
-			opened = await open(pem);
+			opened = await open({ certificatePem: pem });
 			if (!('code' in opened && SIGNER_FAULTS.includes(opened.code))) return opened;
 		}
 		return opened;
@@ -80,15 +83,24 @@ async function openAsFrom(
 		assert(ours !== undefined, 'we have a signing certificate');
 		return ours;
 	}
-	const known = await deps.directory.findCertificates(from, 'signing');
+	const known = await deps.directory.findCertificates(from, 'signing').catch(noneWhenRevoked);
+	if (known.length === 0) return open('revoked');
 	const opened = await openWith(known.map(({ pem }) => pem));
-	assert(opened !== undefined, 'the directory gives at least one certificate');
+	assert(opened !== undefined, 'there is a certificate to try');
 	if (!('code' in opened && SIGNER_FAULTS.includes(opened.code))) return opened;
-	const fresh = await deps.directory.findCertificates(from, 'signing', { refresh: true });
+	const fresh = await deps.directory
+		.findCertificates(from, 'signing', { refresh: true })
+		.catch(noneWhenRevoked);
 	const untried = fresh.filter((one) =>
 		known.every((other) => other.fingerprint !== one.fingerprint)
 	);
 	return (await openWith(untried.map(({ pem }) => pem))) ?? opened;
+}
+
+/** No certificate is left to verify with: the envelope is refused, whoever has signed it. */
+function noneWhenRevoked(error: unknown): readonly PublishedCertificate[] {
+	if (isAppError(error, 'CERTIFICATE_REVOKED')) return [];
+	throw error;
 }
 
 const SIGNER_FAULTS: readonly ErrorCode[] = [

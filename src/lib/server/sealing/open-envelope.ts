@@ -32,7 +32,7 @@ import type {
 export function openEnvelope(job: OpenEnvelopeJob, read: KeyReader = readKeys): OpenedEnvelope {
 	const keys = job.privateKeysPem.map((pem) => read.privateKey(pem));
 	const published =
-		job.signer === 'embedded' ? undefined : read.certificate(job.signer.certificatePem);
+		typeof job.signer === 'string' ? undefined : read.certificate(job.signer.certificatePem);
 
 	const document = orCode(() => parseXml(job.envelope));
 	if (typeof document === 'string') return unreadable(document, undefined);
@@ -40,6 +40,7 @@ export function openEnvelope(job: OpenEnvelopeJob, read: KeyReader = readKeys): 
 	const faults = checkEnvelope(document);
 	if (faults.length > 0) return unreadable('ENVELOPE_MALFORMED', facts, faults);
 
+	if (job.signer === 'revoked') return refuseSignature('CERTIFICATE_REVOKED', document, facts);
 	const verified = orCode(() => verify(document, published, job.at));
 	if (typeof verified === 'string') return refuseSignature(verified, document, facts);
 	const envelope = orCode(() => parseEnvelope(verified));

@@ -47,10 +47,11 @@ export interface OpenEnvelopeJob {
 	/** The current decryption key and old ones; the envelope names the certificate, not the key. */
 	readonly privateKeysPem: readonly string[];
 	/**
-	 * The sender's published signing certificate (CertPub). `embedded` trusts whatever certificate the envelope carries:
-	 * for tools, never for the message service.
+	 * The sender's published signing certificate (CertPub). `revoked`: every published one has been revoked, so that the
+	 * envelope is refused as one whose signature does not hold. `embedded` trusts whatever certificate the envelope
+	 * carries: for tools, never for the message service.
 	 */
-	readonly signer: { readonly certificatePem: string } | 'embedded';
+	readonly signer: { readonly certificatePem: string } | 'revoked' | 'embedded';
 	/** When given (ms since the epoch), the signer's certificate must be valid then: else SIG/security. */
 	readonly at?: number;
 }
