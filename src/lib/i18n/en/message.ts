@@ -104,6 +104,9 @@ export const message = {
 		action: 'Contact the recipient or operations and give the id of the message.'
 	},
 	messageId: 'Id of the message',
+	downloadEvidence: 'Download evidence',
+	evidenceMeans:
+		'Envelopes, receipts, times and log, signed. Text and attachments of the message are not in it in plain text.',
 	roots: {
 		dnr: 'case no.',
 		unregistred: 'no register',

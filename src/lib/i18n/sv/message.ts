@@ -116,6 +116,9 @@ export const message = {
 		action: 'Kontakta mottagaren eller driften och uppge meddelandets id.'
 	} satisfies RejectionText,
 	messageId: 'Meddelandets id',
+	downloadEvidence: 'Ladda ner bevis',
+	evidenceMeans:
+		'Kuvert, kvittenser, tider och logg, undertecknade. Meddelandets text och bilagor ingår inte i klartext.',
 	/** Registers that references and persons come from (facts: Payload). */
 	roots: {
 		dnr: 'dnr',
