@@ -16,6 +16,7 @@ export interface AuditFacts {
 		send: boolean;
 		administer: boolean;
 		/** ms since the epoch. */
+		from: number | null;
 		until: number | null;
 	};
 	'membership.removed': { person: string };

@@ -10,7 +10,15 @@ import {
 import { INSTALLATION } from '../identity/actor.ts';
 import { deactivatePerson } from '../identity/deactivate-person.ts';
 import { findMailbox, listMailboxes } from './queries.ts';
-import { findRights, NO_RIGHTS, requireRight, rightsOf } from './rights.ts';
+import {
+	findRights,
+	listMailboxesWithRight,
+	listPeopleWithRight,
+	NO_RIGHTS,
+	requireRight,
+	rightsOf
+} from './rights.ts';
+import { memberships } from './schema.ts';
 import { setMembership } from './set-membership.ts';
 
 describe('rights in a mailbox', () => {
@@ -40,6 +48,52 @@ describe('rights in a mailbox', () => {
 		place.clock.advance(1000);
 		expect(await rights(stand_in.personId)).toEqual(NO_RIGHTS);
 		expect(await listMailboxes(place.deps, { actor: stand_in })).toEqual([]);
+	});
+
+	it('begin at the instant they were given from', async () => {
+		const { personId } = await place.addPerson('Vikarie');
+		const from = place.clock.now() + 1000;
+		const period = { from, until: from + 1000 };
+		const asked = { actor: INSTALLATION, mailboxId: place.children, personId, rights: HANDLE };
+		expect(await setMembership(place.deps, { ...asked, from, until: from })).toEqual({
+			outcome: 'invalid'
+		});
+		await setMembership(place.deps, { ...asked, ...period });
+		expect(await rights(personId)).toEqual(NO_RIGHTS);
+		place.clock.advance(1000);
+		expect((await rights(personId)).send).toBe(true);
+		place.clock.advance(1000);
+		expect(await rights(personId)).toEqual(NO_RIGHTS);
+	});
+
+	it('of several sources add up, and each goes by itself', async () => {
+		const { personId } = await place.addPerson('Anna', WATCH);
+		const ofGroup = {
+			mailboxId: place.children,
+			personId,
+			source: 'group:g1',
+			mayQueue: true,
+			mayRead: true,
+			maySend: false,
+			mayAdminister: false,
+			createdAt: place.clock.now()
+		};
+		await place.deps.db.write((tx) => tx.insert(memberships).values(ofGroup));
+		expect(await rights(personId)).toEqual(READ);
+		const { db } = place.deps;
+		const readers = await listPeopleWithRight(db.read, place.children, 'queue', place.clock.now());
+		expect(readers.filter(({ id }) => id === personId)).toHaveLength(1);
+		expect(await listMailboxesWithRight(db.read, personId, 'queue', place.clock.now())).toEqual([
+			{ mailboxId: place.children, rights: READ }
+		]);
+		const none = { queue: false, read: false, send: false, administer: false };
+		await setMembership(place.deps, {
+			actor: INSTALLATION,
+			mailboxId: place.children,
+			personId,
+			rights: none
+		});
+		expect(await rights(personId)).toEqual(READ);
 	});
 
 	it('are none for a person who has left', async () => {

@@ -2,7 +2,7 @@
  * Who may do what in a mailbox. Deny by default: no membership, one that has ended, or a person who has left gives
  * nothing. Looked up at every act, inside its transaction when it writes, so that a right that has just ended is gone.
  */
-import { and, eq, gt, isNull, or } from 'drizzle-orm';
+import { and, eq, gt, isNull, lte, or } from 'drizzle-orm';
 import type { MailboxRight, MailboxRights } from '#lib/mailbox/mailbox.ts';
 import type { Reader } from '../db/database.ts';
 import { people } from '../identity/schema.ts';
@@ -37,12 +37,25 @@ export async function findRights(
 	mailboxId: string,
 	now: number
 ): Promise<MailboxRights> {
-	const [row] = await reader
+	const rows = await reader
 		.select(rightColumns)
 		.from(memberships)
 		.innerJoin(people, eq(people.id, memberships.personId))
 		.where(and(eq(memberships.mailboxId, mailboxId), valid(personId, now)));
-	return row === undefined ? NO_RIGHTS : rightsOf(row);
+	return together(rows.map(rightsOf));
+}
+
+/** What several memberships of one person in one mailbox amount to. */
+export function together(rights: readonly MailboxRights[]): MailboxRights {
+	return rights.reduce(
+		(all, each) => ({
+			queue: all.queue || each.queue,
+			read: all.read || each.read,
+			send: all.send || each.send,
+			administer: all.administer || each.administer
+		}),
+		NO_RIGHTS
+	);
 }
 
 /** The mailboxes where a person has a right at `now`. */
@@ -57,8 +70,8 @@ export async function listMailboxesWithRight(
 		.from(memberships)
 		.innerJoin(people, eq(people.id, memberships.personId))
 		.where(valid(personId, now));
-	return rows
-		.map((row) => ({ mailboxId: row.mailboxId, rights: rightsOf(row) }))
+	return [...Map.groupBy(rows, (row) => row.mailboxId)]
+		.map(([mailboxId, own]) => ({ mailboxId, rights: together(own.map(rightsOf)) }))
 		.filter(({ rights }) => rights[right]);
 }
 
@@ -78,7 +91,8 @@ export async function listPeopleWithRight(
 		.innerJoin(people, eq(people.id, memberships.personId))
 		.where(and(eq(memberships.mailboxId, mailboxId), stillValid(now)))
 		.orderBy(people.displayName, people.id);
-	return rows.filter((row) => rightsOf(row)[right]).map((row) => row.person);
+	const able = rows.filter((row) => rightsOf(row)[right]);
+	return [...new Map(able.map(({ person }) => [person.id, person])).values()];
 }
 
 export type RightCheck =
@@ -112,7 +126,11 @@ const rightColumns = {
 };
 
 function stillValid(now: number) {
-	return and(eq(people.active, true), or(isNull(memberships.until), gt(memberships.until, now)));
+	return and(
+		eq(people.active, true),
+		or(isNull(memberships.from), lte(memberships.from, now)),
+		or(isNull(memberships.until), gt(memberships.until, now))
+	);
 }
 
 function valid(personId: string, now: number) {

@@ -11,7 +11,10 @@ export const mailboxes = sqliteTable('mailboxes', {
 	createdAt: integer('created_at').notNull()
 });
 
-/** Who may do what in which mailbox. No row, no right. */
+/**
+ * Who may do what in which mailbox. No row, no right. A person has one row for each source of rights; what she may is all
+ * of them together, so that what a group gives goes with the group and what an administrator gave stays.
+ */
 export const memberships = sqliteTable(
 	'memberships',
 	{
@@ -21,17 +24,21 @@ export const memberships = sqliteTable(
 		personId: text('person_id')
 			.notNull()
 			.references(() => people.id),
+		/** `manual`: given by an administrator. `group:<id>`: follows from a rule about a group. */
+		source: text('source').notNull().default('manual'),
 		/** May see counts and ages, never sender, subject or content. */
 		mayQueue: integer('may_queue', { mode: 'boolean' }).notNull(),
 		mayRead: integer('may_read', { mode: 'boolean' }).notNull(),
 		maySend: integer('may_send', { mode: 'boolean' }).notNull(),
 		mayAdminister: integer('may_administer', { mode: 'boolean' }).notNull(),
+		/** The right begins at this instant; null: it has begun. */
+		from: integer('from'),
 		/** The right ends at this instant; null: until somebody ends it. */
 		until: integer('until'),
 		createdAt: integer('created_at').notNull()
 	},
 	(table) => [
-		primaryKey({ columns: [table.mailboxId, table.personId] }),
+		primaryKey({ columns: [table.mailboxId, table.personId, table.source] }),
 		index('memberships_person').on(table.personId)
 	]
 );

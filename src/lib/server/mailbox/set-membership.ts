@@ -15,8 +15,9 @@ export type SetMembershipOutcome =
 	| { outcome: 'invalid' };
 
 /**
- * Gives a person exactly these rights in a mailbox, until `until` (ms since the epoch; null: until somebody ends them).
- * No right at all removes the membership. Asks for `administer` in the mailbox.
+ * Gives a person exactly these rights in a mailbox, from `from` (null: at once) until `until` (null: until somebody ends
+ * them), in ms since the epoch. No right at all removes the membership. What groups give is not touched. Asks for
+ * `administer` in the mailbox.
  */
 export async function setMembership(
 	deps: { db: Db; clock: Clock },
@@ -25,14 +26,16 @@ export async function setMembership(
 		mailboxId: string;
 		personId: string;
 		rights: MailboxRights;
+		from?: number | null;
 		until?: number | null;
 	}
 ): Promise<SetMembershipOutcome> {
 	const now = deps.clock.now();
+	const from = input.from ?? null;
 	const until = input.until ?? null;
 	const { queue, read, send, administer } = input.rights;
 	if ((read && !queue) || (send && !read)) return { outcome: 'invalid' };
-	if (until !== null && until <= now) return { outcome: 'invalid' };
+	if (until !== null && until <= Math.max(now, from ?? now)) return { outcome: 'invalid' };
 	return deps.db.write(async (tx) => {
 		if (!(await mayAdminister(tx, input.actor, input.mailboxId, now))) {
 			return { outcome: 'not-found' };
@@ -51,7 +54,11 @@ export async function setMembership(
 			await tx
 				.delete(memberships)
 				.where(
-					and(eq(memberships.mailboxId, input.mailboxId), eq(memberships.personId, input.personId))
+					and(
+						eq(memberships.mailboxId, input.mailboxId),
+						eq(memberships.personId, input.personId),
+						eq(memberships.source, MANUAL)
+					)
 				);
 			await appendAudit(tx, {
 				event: 'membership.removed',
@@ -65,6 +72,7 @@ export async function setMembership(
 			mayRead: read,
 			maySend: send,
 			mayAdminister: administer,
+			from,
 			until
 		};
 		await tx
@@ -72,18 +80,25 @@ export async function setMembership(
 			.values({
 				mailboxId: input.mailboxId,
 				personId: input.personId,
+				source: MANUAL,
 				...columns,
 				createdAt: now
 			})
-			.onConflictDoUpdate({ target: [memberships.mailboxId, memberships.personId], set: columns });
+			.onConflictDoUpdate({
+				target: [memberships.mailboxId, memberships.personId, memberships.source],
+				set: columns
+			});
 		await appendAudit(tx, {
 			event: 'membership.set',
 			...place,
-			facts: { person: input.personId, queue, read, send, administer, until }
+			facts: { person: input.personId, queue, read, send, administer, from, until }
 		});
 		return { outcome: 'done' };
 	});
 }
+
+/** Source of a membership that somebody has given. */
+const MANUAL = 'manual';
 
 async function mayAdminister(
 	tx: Tx,
