@@ -13,7 +13,8 @@ const KINDS: Partial<Record<ErrorCode, AlarmKind>> = {
 	ACCESS_POINT_AUTHENTICATION: 'access-point.authentication',
 	DIRECTORY_UNAVAILABLE: 'directory.unavailable',
 	DIRECTORY_ANSWER_INVALID: 'directory.unavailable',
-	SCANNER_UNAVAILABLE: 'scanner.unavailable'
+	SCANNER_UNAVAILABLE: 'scanner.unavailable',
+	STORAGE_FAILING: 'storage.failing'
 };
 
 /** Nothing for codes that are nobody's to mend. `participant`: whom the directory was asked for. */

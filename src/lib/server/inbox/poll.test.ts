@@ -12,9 +12,9 @@ const stored = () => world.service.deps.db.read.select().from(deliveries);
 
 describe('what is not acknowledged', () => {
 	test('is anything that is not safe: a disk that fails leaves it at the access point', async () => {
-		const { blobs } = world.service.deps;
+		const full = Object.assign(new Error('disk full'), { code: 'ENOSPC' });
 		await world.reopen({
-			blobs: { ...blobs, put: () => Promise.reject(new Error('disk full')) }
+			blobs: { ...world.service.deps.blobs, put: () => Promise.reject(full) }
 		});
 		world.service.deliver(sealFromRegion(world.parties).envelope);
 		await world.service.settle();
@@ -23,6 +23,7 @@ describe('what is not acknowledged', () => {
 		expect(world.service.logged).toContainEqual(
 			expect.objectContaining({ level: 'error', event: 'delivery not fetched' })
 		);
+		expect(await world.service.openAlarms()).toEqual(['storage.failing']);
 	});
 
 	test('is what belongs to another participant, whatever the access point lists', async () => {

@@ -13,6 +13,7 @@ import { isAppError, type AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Checkpoint } from '../workers/checkpoints.ts';
+import { failureCodeOf } from '../workers/failure-code.ts';
 import { faultOf } from '../workers/work-loop.ts';
 import { ENVELOPE_BYTES_MAX } from './delivery.ts';
 import { findDelivery, insertDelivery, listUnacknowledged, recordAcknowledged } from './store.ts';
@@ -29,21 +30,32 @@ export interface PollDeps {
 	participantId: string;
 }
 
+/** What one look leaves for the next. */
+export interface PollMemory {
+	/** Transport ids that we will not take now; the caller decides for how long. */
+	leftAlone: Set<string>;
+	/** The alarm of failing storage may be open; after a start nobody knows. */
+	storageMayFail: boolean;
+}
+
 const ACKNOWLEDGE_AGAIN_MAX = 500;
 
 /**
  * One look at the access point. Returns how many deliveries were acknowledged, so that the caller looks again while
- * there is progress. `leftAlone` holds transport ids that we will not take now; the caller decides for how long.
+ * there is progress.
  *
- * Throws ACCESS_POINT_UNAVAILABLE and ACCESS_POINT_AUTHENTICATION; whatever else goes wrong with one delivery is logged and does not stop the others.
+ * Throws ACCESS_POINT_UNAVAILABLE and ACCESS_POINT_AUTHENTICATION; whatever else goes wrong with one delivery is logged and
+ * does not stop the others.
  */
-export async function pollAccessPoint(deps: PollDeps, leftAlone: Set<string>): Promise<number> {
+export async function pollAccessPoint(deps: PollDeps, memory: PollMemory): Promise<number> {
+	const { leftAlone } = memory;
 	let acknowledged = 0;
 	const tryToTake = async (transportId: string) => {
 		if (leftAlone.has(transportId)) return;
 		try {
 			if (await take(deps, transportId)) acknowledged += 1;
 			else leftAlone.add(transportId);
+			await clearStorageAlarm(deps, memory);
 		} catch (error) {
 			if (isAccessPointFault(error)) throw error;
 			// Too large it will be the next time as well; a full disk or a hiccup may have passed by then.
@@ -52,6 +64,7 @@ export async function pollAccessPoint(deps: PollDeps, leftAlone: Set<string>): P
 				await raiseLeft(deps, transportId, error.code);
 			}
 			deps.log.error('delivery not fetched', { transportId, ...faultOf(error) });
+			if (failureCodeOf(error) === 'STORAGE_FAILING') await raiseStorageAlarm(deps, memory);
 		}
 	};
 	// Stored before a crash: the access point may have been told already, and lists it no longer.
@@ -90,6 +103,25 @@ export function isAccessPointFault(error: unknown): error is AppError {
 		isAppError(error, 'ACCESS_POINT_UNAVAILABLE') ||
 		isAppError(error, 'ACCESS_POINT_AUTHENTICATION')
 	);
+}
+
+const STORAGE_ALARM = { kind: 'storage.failing', subject: '' } as const;
+
+/** The delivery is still at the access point. Where the alarm itself cannot be written, the log has to do. */
+async function raiseStorageAlarm(deps: PollDeps, memory: PollMemory): Promise<void> {
+	memory.storageMayFail = true;
+	const facts = { code: 'STORAGE_FAILING' };
+	try {
+		await deps.db.write((tx) => raiseAlarm(tx, deps, { ...STORAGE_ALARM, facts }));
+	} catch (error) {
+		deps.log.error('alarm not raised', faultOf(error));
+	}
+}
+
+async function clearStorageAlarm(deps: PollDeps, memory: PollMemory): Promise<void> {
+	if (!memory.storageMayFail) return;
+	await deps.db.write((tx) => clearAlarm(tx, deps, STORAGE_ALARM));
+	memory.storageMayFail = false;
 }
 
 /** It stays at the access point, which throws it away after some days: somebody has to look. */

@@ -9,7 +9,7 @@ import { isAppError } from '../errors.ts';
 import { delayMs } from '../workers/retry-policy.ts';
 import { suspensionEnd } from '../workers/suspension.ts';
 import { createWorkLoop, type WorkLoop } from '../workers/work-loop.ts';
-import { isAccessPointFault, pollAccessPoint, type PollDeps } from './poll.ts';
+import { isAccessPointFault, pollAccessPoint, type PollDeps, type PollMemory } from './poll.ts';
 
 export interface PollerOptions {
 	/** Milliseconds between two polls. */
@@ -24,7 +24,7 @@ const LEFT_ALONE_MS = 3_600_000;
 const ALARM_AFTER_MS = 3_600_000;
 
 export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
-	const leftAlone = new Set<string>();
+	const memory: PollMemory = { leftAlone: new Set(), storageMayFail: true };
 	let leftAloneSince = 0;
 	let failures = 0;
 	let failingSince = 0;
@@ -78,11 +78,11 @@ export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
 		const now = deps.clock.now();
 		if (now < nextPollAt) return false;
 		if (now - leftAloneSince >= LEFT_ALONE_MS) {
-			leftAlone.clear();
+			memory.leftAlone.clear();
 			leftAloneSince = now;
 		}
 		try {
-			const taken = await pollAccessPoint(deps, leftAlone);
+			const taken = await pollAccessPoint(deps, memory);
 			await recordAnswer();
 			nextPollAt = taken > 0 ? now : now + options.pollMs;
 			if (taken > 0) options.onFetched();

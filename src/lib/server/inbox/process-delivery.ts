@@ -4,7 +4,8 @@
  * is tried again, and what does not pass in time is quarantined, so that nothing is lost and nothing blocks.
  */
 import { raiseWaitingAlarm } from '../alarms/waiting-alarm.ts';
-import { codeOf, isAppError, type ErrorCode } from '../errors.ts';
+import { isAppError, type ErrorCode } from '../errors.ts';
+import { failureCodeOf } from '../workers/failure-code.ts';
 import { mayPass } from '../workers/may-pass.ts';
 import { decideRetry } from '../workers/retry-policy.ts';
 import { faultOf } from '../workers/work-loop.ts';
@@ -61,7 +62,7 @@ async function postpone(deps: InboxDeps, delivery: Delivery, error: unknown): Pr
 		attempts,
 		...faultOf(error)
 	});
-	const code = codeOf(error);
+	const code = failureCodeOf(error);
 	await deps.db.write(async (tx) => {
 		const changes = { dueAt: decision.at, attempts, outcome: code };
 		const recorded = await recordDelivery(tx, delivery, changes);

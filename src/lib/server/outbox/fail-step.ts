@@ -1,5 +1,6 @@
 import { raiseWaitingAlarm } from '../alarms/waiting-alarm.ts';
-import { AppError, codeOf, isAppError, type ErrorCode } from '../errors.ts';
+import { AppError, isAppError, type ErrorCode } from '../errors.ts';
+import { failureCodeOf } from '../workers/failure-code.ts';
 import { mayPass } from '../workers/may-pass.ts';
 import { decideRetry } from '../workers/retry-policy.ts';
 import { suspensionEnd } from '../workers/suspension.ts';
@@ -17,7 +18,7 @@ export async function failStep(
 	error: unknown
 ): Promise<void> {
 	const now = deps.clock.now();
-	const code = codeOf(error);
+	const code = failureCodeOf(error);
 	const attempts = entry.attempts + 1;
 	const decision = mayPass(error, attempts)
 		? decideRetry(deps.times.sendRetry, {
