@@ -57,7 +57,16 @@ export const operations: typeof source = {
 		kind: 'Kind',
 		waitedMs: 'Has waited',
 		signature: 'Found',
-		direction: 'Direction'
+		direction: 'Direction',
+		lastFailure: 'Last failure',
+		silentMs: 'Silent for',
+		transportId: 'Transport',
+		participant: 'Participant',
+		use: 'Use',
+		fingerprint: 'Fingerprint',
+		daysLeft: 'Days left',
+		expiresAt: 'Expires',
+		notAfter: 'Expires'
 	},
 
 	outTitle: 'Outgoing',
@@ -95,6 +104,11 @@ export const operations: typeof source = {
 	seconds: (count) => `${count} s`,
 	days: (count) => (count === 1 ? '1 day' : `${count} days`),
 
+	settleAll: (count) => ({
+		name: `Dealt with (${count})`,
+		means: `All ${count} alarms of this kind are closed. If the reason is still there they come back. It is noted that you closed them.`,
+		confirm: `Yes, close ${count} alarms`
+	}),
 	acts: {
 		settle: {
 			name: 'Dealt with',

@@ -58,7 +58,16 @@ export const operations = {
 		kind: 'Typ',
 		waitedMs: 'Har väntat',
 		signature: 'Fynd',
-		direction: 'Riktning'
+		direction: 'Riktning',
+		lastFailure: 'Senaste fel',
+		silentMs: 'Tyst i',
+		transportId: 'Transport',
+		participant: 'Deltagare',
+		use: 'Användning',
+		fingerprint: 'Fingeravtryck',
+		daysLeft: 'Dagar kvar',
+		expiresAt: 'Går ut',
+		notAfter: 'Går ut'
 	} as Record<string, string>,
 
 	outTitle: 'Utgående',
@@ -96,6 +105,11 @@ export const operations = {
 	seconds: (count: number) => `${count} s`,
 	days: (count: number) => (count === 1 ? '1 dag' : `${count} dagar`),
 
+	settleAll: (count: number) => ({
+		name: `Åtgärdade (${count})`,
+		means: `Alla ${count} larm av det här slaget stängs. Finns orsaken kvar kommer de tillbaka. Det antecknas att du stängde dem.`,
+		confirm: `Ja, stäng ${count} larm`
+	}),
 	acts: {
 		settle: {
 			name: 'Åtgärdat',

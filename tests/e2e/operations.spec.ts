@@ -1,0 +1,215 @@
+/** What operations see and do, on an installation of their own: nobody else's test meets their alarms. */
+import AxeBuilder from '@axe-core/playwright';
+import { execFile } from 'node:child_process';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { expect, test, type Page } from '@playwright/test';
+import { signIn } from './support/notice-browser.ts';
+import { PHONE, TABLET } from './support/pages.ts';
+import { serve, type Served } from './support/serve.ts';
+
+const run = promisify(execFile);
+const TOKEN = 'a-token-of-the-test';
+
+let folder: string;
+let sluss: Served;
+test.beforeAll(async () => {
+	folder = await mkdtemp(join(tmpdir(), 'sluss-e2e-operations-'));
+	const tokenFile = join(folder, 'token');
+	await writeFile(tokenFile, TOKEN);
+	sluss = await serve({ env: { SLUSS_METRICS_TOKEN_FILE: tokenFile } });
+	await run(process.execPath, ['tests/e2e/support/make-trouble.ts', sluss.dataFolder]);
+});
+test.afterAll(async () => {
+	await sluss.stop();
+	await rm(sluss.dataFolder, { recursive: true, force: true });
+	await rm(folder, { recursive: true, force: true });
+});
+
+async function openOperations(page: Page): Promise<void> {
+	await signIn(page, sluss.url, 'Olle Berg');
+	await page.goto(`${sluss.url}/admin/operations`);
+	await expect(page.getByRole('heading', { name: 'Drift' })).toBeVisible();
+}
+
+test('to everybody without the role there is no such page, and no way to it', async ({ page }) => {
+	await page.goto(`${sluss.url}/admin/operations`);
+	await expect(page).toHaveURL(/\/login/);
+	await signIn(page, sluss.url, 'Sara Strand');
+	for (const path of ['', '/transfers', '/transfers/evidence?id=x']) {
+		const answer = await page.goto(`${sluss.url}/admin/operations${path}`);
+		expect(answer?.status(), path).toBe(404);
+		expect(await page.content()).not.toMatch(/quarantined-1|myndigheten\.example/);
+	}
+	await page.goto(`${sluss.url}/mailboxes`);
+	await expect(page.getByRole('link', { name: 'Drift' })).toHaveCount(0);
+	const forged = await page.request.post(`${sluss.url}/admin/operations?/close`, {
+		form: { id: 'quarantined-1@myndigheten.example' },
+		headers: { origin: sluss.url },
+		maxRedirects: 0
+	});
+	expect(forged.status()).toBe(404);
+});
+
+test('the role opens no message: no queue, no conversation, no recipients', async ({ page }) => {
+	await signIn(page, sluss.url, 'Olle Berg');
+	await expect(page).toHaveURL(/\/admin\/operations/);
+	await page.goto(`${sluss.url}/mailboxes`);
+	await expect(page.getByRole('main').getByRole('link')).toHaveCount(0);
+	await page.goto(`${sluss.url}/admin/operations/transfers`);
+	expect(await page.content()).not.toMatch(/Orosanmälan|Barn och unga, mottagning/);
+});
+
+test('the state in one line, what each alarm is and what to do', async ({ page }) => {
+	await openOperations(page);
+	await expect(page.getByText('Något är fel')).toBeVisible();
+	await expect(page.getByRole('link', { name: '1 kritiskt larm' })).toBeVisible();
+	const alarm = page.getByRole('article').filter({ hasText: 'En försändelse gick inte' });
+	await expect(alarm).toContainText('Innehållet går inte att dekryptera med våra nycklar.');
+	await expect(alarm).toContainText('Gör så här');
+	await expect(page.getByRole('article').filter({ hasText: 'En kvittens dröjer' })).toContainText(
+		'× 5'
+	);
+});
+
+test('an act tells what it does before it is done, without scripts too', async ({ browser }) => {
+	const page = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+	await openOperations(page);
+	const waiting = page.getByRole('listitem').filter({ hasText: '0203:region-norrmark.example' });
+	await expect(page.getByRole('button', { name: 'Ja, ge upp' })).toBeHidden();
+	await waiting.getByText(/^Ge upp/).click();
+	await expect(waiting.getByText('Inga fler försök görs.')).toBeVisible();
+	await waiting.getByRole('button', { name: 'Ja, ge upp' }).click();
+	await expect(page.getByText('Gjort och antecknat.')).toBeVisible();
+	await expect(waiting).toHaveCount(0);
+	await page.context().close();
+});
+
+test('a quarantined delivery is tried again, comes back, and is closed', async ({ page }) => {
+	await openOperations(page);
+	const row = page.getByRole('listitem').filter({ hasText: 'DECRYPTION_FAILED' }).last();
+	await row.getByText(/^Försök igen/).click();
+	await row.getByRole('button', { name: 'Ja, försök öppna den igen' }).click();
+	await expect(page.getByText('Gjort och antecknat.')).toBeVisible();
+	// What lies there is no envelope at all.
+	const back = page.getByRole('listitem').filter({ hasText: 'I karantän' }).last();
+	await expect(async () => {
+		await page.goto(`${sluss.url}/admin/operations`);
+		await expect(back).toContainText('0203:myndigheten.example', { timeout: 1_000 });
+	}).toPass();
+	await back.getByText(/^Avsluta/).click();
+	await back.getByRole('button', { name: 'Ja, avsluta' }).click();
+	await expect(page.getByText('Gjort och antecknat.')).toBeVisible();
+	await expect(page.getByRole('link', { name: /kritiskt larm/ })).toHaveCount(0);
+});
+
+test('an alarm that was dealt with is closed, by name; the state is good again', async ({
+	page
+}) => {
+	await openOperations(page);
+	for (const title of ['Certifikatkatalogen svarar inte', 'En kvittens dröjer']) {
+		const alarm = page.getByRole('article').filter({ hasText: title });
+		await alarm.getByText(/^Åtgärdad/).click();
+		await alarm.getByRole('button', { name: /^Ja, stäng/ }).click();
+		await expect(alarm).toHaveCount(0);
+	}
+	await expect(page.getByText('Allt fungerar')).toBeVisible();
+	await page.getByText(/^Avslutade det senaste dygnet/).click();
+	await expect(page.getByText(/åtgärdat av Olle Berg/).first()).toBeVisible();
+});
+
+test('the transfer log is found by an id and gives the evidence', async ({ page }) => {
+	await openOperations(page);
+	await page.getByRole('link', { name: 'Drift' }).focus();
+	await page.getByRole('searchbox').fill('0203:region-norrmark.example');
+	await page.getByRole('searchbox').press('Enter');
+	await expect(page).toHaveURL(/transfers\?q=/);
+	await page.goto(`${sluss.url}/admin/operations/transfers?q=nothing`);
+	await expect(page.getByText('Inget i överföringsloggen har det id:t.')).toBeVisible();
+	await page.goto(`${sluss.url}/admin/operations/transfers`);
+	const report = page.getByRole('listitem').filter({ hasText: 'Meddelande från' }).first();
+	await report.locator('summary').click();
+	const link = report.getByRole('link', { name: 'Ladda ned bevispaket' });
+	const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
+	expect(download.suggestedFilename()).toMatch(/^sluss-evidence-.*\.zip$/);
+});
+
+for (const colorScheme of ['light', 'dark'] as const) {
+	for (const [name, viewport] of [
+		['phone', PHONE],
+		['tablet', TABLET],
+		['320 pixels', { width: 320, height: 640 }]
+	] as const) {
+		test.describe(`${colorScheme}, ${name}`, () => {
+			test.use({ colorScheme, viewport });
+
+			test('axe finds nothing and nothing scrolls sideways, with everything opened', async ({
+				page
+			}) => {
+				await run(process.execPath, ['tests/e2e/support/make-trouble.ts', sluss.dataFolder]).catch(
+					() => undefined
+				);
+				await openOperations(page);
+				for (const path of ['', '/transfers']) {
+					await page.goto(`${sluss.url}/admin/operations${path}`);
+					await page.waitForLoadState('networkidle');
+					await page.evaluate(() => {
+						for (const details of document.querySelectorAll('main details')) {
+							details.setAttribute('open', '');
+						}
+					});
+					const { violations } = await new AxeBuilder({ page })
+						.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
+						.analyze();
+					expect(
+						violations.map((each) => `${each.id}: ${each.nodes.map(({ target }) => target).join()}`)
+					).toEqual([]);
+					const [scroll, client] = await page.evaluate(() => [
+						document.documentElement.scrollWidth,
+						document.documentElement.clientWidth
+					]);
+					expect(scroll).toBeLessThanOrEqual(client ?? 0);
+				}
+			});
+		});
+	}
+}
+
+test('monitors get a yes, and metrics are for this machine or the token', async ({ request }) => {
+	expect((await request.get(`${sluss.url}/health/live`)).status()).toBe(200);
+	const ready = await request.get(`${sluss.url}/health/ready`);
+	expect(await ready.json()).toEqual({ status: 'ready' });
+	const proxied = { 'x-forwarded-for': '203.0.113.9' };
+	expect((await request.get(`${sluss.url}/metrics`, { headers: proxied })).status()).toBe(404);
+	const scraped = await request.get(`${sluss.url}/metrics`, {
+		headers: { ...proxied, authorization: `Bearer ${TOKEN}` }
+	});
+	expect(scraped.status()).toBe(200);
+	const text = await scraped.text();
+	expect(text).toContain('sluss_queue_entries{queue="outbox",state="queued"}');
+	expect(text).toContain('sluss_messages_total{direction="in"} 1');
+	expect(text).not.toMatch(/0203:|@|Orosanmälan/);
+});
+
+test('a backup made while it runs is restored, and a new Sluss has it all', async ({ page }) => {
+	const backup = join(folder, 'backup');
+	const restored = join(folder, 'restored');
+	const key = { SLUSS_STORAGE_KEY_FILE: join(sluss.dataFolder, 'keys/storage.key') };
+	const env = {
+		...process.env,
+		SLUSS_ENVIRONMENT: 'sandbox',
+		SLUSS_DATA: sluss.dataFolder,
+		...key
+	};
+	await run(process.execPath, ['bin/sluss.js', 'backup', backup], { env });
+	await run(process.execPath, ['bin/sluss.js', 'restore', backup, restored], { env });
+	const second = await serve({ dataFolder: restored, env: key });
+	await signIn(page, second.url, 'Sara Strand');
+	await page.goto(`${second.url}/search`);
+	await page.getByRole('searchbox').fill('Orosanmälan');
+	await page.getByRole('searchbox').press('Enter');
+	await expect(page.getByRole('link', { name: /Orosanmälan/ }).first()).toBeVisible();
+	await second.stop();
+});
