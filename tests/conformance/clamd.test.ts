@@ -84,6 +84,24 @@ describe.skipIf(absent)('clamd', { timeout: 120_000 }, () => {
 		expect(await scanner.scan(chunks(pdf(900_000)))).toEqual({ verdict: 'clean' });
 	});
 
+	test('a file beyond MaxFileSize is called clean unseen, unless AlertExceedsMax is set (docs/operations.md)', async () => {
+		const file = pdf(3 * MB, MALWARE);
+		const careless = await startClamd({ maxFileSize: '1M', alertExceedsMax: 'no' });
+		const careful = await startClamd({ maxFileSize: '1M' });
+		try {
+			expect(await createClamdScanner(careless.address).scan(chunks(file))).toEqual({
+				verdict: 'clean'
+			});
+			expect(await createClamdScanner(careful.address).scan(chunks(file))).toEqual({
+				verdict: 'infected',
+				signature: expect.stringContaining('Heuristics.Limits.Exceeded')
+			});
+		} finally {
+			await careless.close();
+			await careful.close();
+		}
+	});
+
 	test('many files at the same time each get their own verdict', async () => {
 		const files = Array.from({ length: 12 }, (_, i) =>
 			i % 3 === 0 ? pdf(100_000, MALWARE) : pdf(100_000)

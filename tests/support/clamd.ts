@@ -26,7 +26,14 @@ export function missingClamd(): string | undefined {
 export const MALWARE = Buffer.from('sluss test signature, harmless: 7c1f0e55b2');
 export const MALWARE_NAME = 'Sluss.Test.Signature.UNOFFICIAL';
 
-export async function startClamd(options: { streamMaxLength?: string; port?: number } = {}) {
+export async function startClamd(
+	options: {
+		streamMaxLength?: string;
+		maxFileSize?: string;
+		alertExceedsMax?: 'no';
+		port?: number;
+	} = {}
+) {
 	const folder = await mkdtemp(join(tmpdir(), 'sluss-clamd-'));
 	const database = join(folder, 'signatures');
 	const socket = join(folder, 'clamd.ctl');
@@ -45,9 +52,9 @@ export async function startClamd(options: { streamMaxLength?: string; port?: num
 			...(options.port === undefined ? [] : [`TCPSocket ${options.port}`, 'TCPAddr 127.0.0.1']),
 			`TemporaryDirectory ${folder}`,
 			`StreamMaxLength ${options.streamMaxLength ?? '40M'}`,
-			'MaxFileSize 40M',
+			`MaxFileSize ${options.maxFileSize ?? '40M'}`,
 			'MaxScanSize 400M',
-			'AlertExceedsMax yes',
+			`AlertExceedsMax ${options.alertExceedsMax ?? 'yes'}`,
 			'MaxThreads 2',
 			''
 		].join('\n')
