@@ -23,32 +23,28 @@ const STAGES: CheckpointName[] = [
 	'inbox:envelope-opened'
 ];
 
-/** On each side a service that stops for ever at the stage, and another one in its place. */
-async function leaveAt(stage: CheckpointName): Promise<void> {
+/** On each side a service dies at the stage, and another one takes its place. */
+async function dieAt(stage: CheckpointName): Promise<void> {
 	for (const side of SIDES) {
-		const reached = new Promise<void>((done) => {
-			const checkpoint = async (name: CheckpointName) => {
-				if (name !== stage) return;
-				done();
-				await new Promise(() => {});
-			};
-			void world.abandon(side, { changes: { checkpoint } }).then(async () => {
-				const { send, outbox, inbox } = world.services[side];
-				await send(`Lämnad vid ${stage}`);
-				const run = async () => {
-					for (;;) {
-						await outbox.runUntilIdle();
-						await inbox.runUntilIdle();
-						if (stage.startsWith('inbox'))
-							await world.services[other(side)].send('Åt andra hållet');
-						await world.services[other(side)].outbox.runUntilIdle();
-						await new Promise((next) => setTimeout(next, 20));
-					}
-				};
-				run().catch(() => undefined);
-			});
+		let reached = () => {};
+		const dead = new Promise<'dead'>((done) => {
+			reached = () => done('dead');
 		});
-		await reached;
+		const checkpoint = async (name: CheckpointName) => {
+			if (name !== stage) return;
+			reached();
+			await new Promise(() => {});
+		};
+		await world.abandon(side, { changes: { checkpoint } });
+		await world.services[side].send(`Till ${stage}`);
+		await world.services[other(side)].send(`Till den som dör vid ${stage}`);
+		const live = async () => {
+			for (;;) {
+				await world.work();
+				world.clock.advance(1_000);
+			}
+		};
+		await Promise.race([dead, live()]);
 		await world.abandon(side);
 	}
 }
@@ -63,7 +59,7 @@ test.each([
 	{ timeout: 240_000 },
 	async (_, jump) => {
 		for (const stage of STAGES) {
-			await leaveAt(stage);
+			await dieAt(stage);
 			world.clock.advance(jump);
 			for (const side of SIDES) await world.services[side].send(`Efter språnget: ${stage}`);
 			await world.work();

@@ -7,6 +7,7 @@ import { join, resolve } from 'node:path';
 import { createDomibusConnector } from '#lib/server/access-point/domibus/domibus-connector.ts';
 import { functions, organisations } from '#lib/server/address-book/schema.ts';
 import { systemClock, type Clock } from '#lib/server/clock.ts';
+import type { Db } from '#lib/server/db/database.ts';
 import { FEDERATIONS } from '#lib/server/envelope/envelope.ts';
 import { readEnvelopeFacts } from '#lib/server/envelope/read-envelope-facts.ts';
 import { INSTALLATION } from '#lib/server/identity/actor.ts';
@@ -46,6 +47,8 @@ export async function openDrillService(
 		log?: Log;
 		times?: Partial<Deps['times']>;
 		changes?: Partial<Deps>;
+		/** From when it says no, nothing is written any more, as by a process that is dead. */
+		isAlive?: () => boolean;
 		/** Where the database and files lie; in the folder itself unless told. */
 		dataFolder?: string;
 	} = {}
@@ -63,7 +66,12 @@ export async function openDrillService(
 		},
 		randomIds
 	);
-	const { db, blobs } = storage;
+	const { blobs } = storage;
+	const isAlive = options.isAlive ?? (() => true);
+	const db: Db = {
+		...storage.db,
+		write: (work) => (isAlive() ? storage.db.write(work) : new Promise(() => {}))
+	};
 	const clock = options.clock ?? systemClock;
 	const log = options.log ?? { info() {}, warn() {}, error() {} };
 	const connector = createDomibusConnector({

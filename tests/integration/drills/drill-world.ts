@@ -27,14 +27,18 @@ export async function openDrillWorld() {
 	const logged: { side: Side; level: string; event: string; facts: LogFacts }[] = [];
 	const services = {} as Record<Side, DrillService>;
 	const left: DrillService[] = [];
+	const alive = {} as Record<Side, { now: boolean }>;
 
 	type Options = Parameters<typeof openDrillService>[1];
 	async function openSide(side: Side, options: Options = {}): Promise<void> {
 		const at = (level: string) => (event: string, facts?: LogFacts) => {
 			logged.push({ side, level, event, facts: facts ?? {} });
 		};
+		const life = { now: true };
+		alive[side] = life;
 		services[side] = await openDrillService(join(folder, side), {
 			clock,
+			isAlive: () => life.now,
 			log: { info: at('info'), warn: at('warn'), error: at('error') } as Log,
 			...options,
 			times: {
@@ -73,6 +77,7 @@ export async function openDrillWorld() {
 		/** Leaves a service as a process that dies leaves it: nothing is given back. */
 		async abandon(side: Side, options: Options = {}): Promise<void> {
 			left.push(services[side]);
+			alive[side].now = false;
 			await openSide(side, options);
 		},
 		/** Lets time pass, working off what falls due. */
