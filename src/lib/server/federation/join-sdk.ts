@@ -3,6 +3,7 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { createDomibusConnector } from '../access-point/domibus/domibus-connector.ts';
 import { loadDomibusOptions } from '../access-point/domibus/load-domibus-options.ts';
+import { assert } from '../assert.ts';
 import type { Clock } from '../clock.ts';
 import type { Config, SdkConfig } from '../config.ts';
 import type { DirectoryConfig, RevocationConfig } from '../config/trust-config.ts';
@@ -13,7 +14,7 @@ import { createSmpDirectory } from '../directory/smp-directory.ts';
 import { FEDERATIONS } from '../envelope/envelope.ts';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
-import { loadKeyRing, newestValid } from '../keys/key-ring.ts';
+import { findNewestValid, loadKeyRing } from '../keys/key-ring.ts';
 import { readConfigured } from '../keys/load-keys.ts';
 import { openOwnSigning } from '../keys/own-signing.ts';
 import type { Log } from '../log.ts';
@@ -37,8 +38,8 @@ export interface JoinSdkDeps {
 /**
  * Asks nobody but the directory, for our own certificates; that it does not answer keeps nobody from starting.
  *
- * @throws AppError CONFIG_INVALID, KEY_MALFORMED, KEY_MISMATCH, CERTIFICATE_MALFORMED, CERTIFICATE_WEAK or
- *   CERTIFICATE_EXPIRED, each naming the setting
+ * @throws AppError CONFIG_INVALID, KEY_MALFORMED, KEY_MISMATCH, CERTIFICATE_MALFORMED or CERTIFICATE_WEAK, each naming
+ *   the setting
  */
 export async function joinSdk(
 	config: Config & { readonly federation: 'sdk' | 'test' },
@@ -77,6 +78,9 @@ export async function joinSdk(
 		...(client === undefined ? [] : [certificateFactOf('tls-client', client)]),
 		...roots.map((pem) => certificateFactOf('directory-root', pem))
 	];
+	// One that has run out keeps nobody from starting: the watch tells of it.
+	const ownEncryption = findNewestValid(ring.encryption, clock.now()) ?? ring.encryption[0];
+	assert(ownEncryption !== undefined, 'every file of the settings has a key');
 	const certificates = () => facts;
 	const connector = createDomibusConnector(accessPoint);
 	const loops = lookAfterOwnCertificates({
@@ -90,7 +94,7 @@ export async function joinSdk(
 		federation: FEDERATIONS[config.federation],
 		signing: signing.identity,
 		ownSigningCertificatesPem: ring.signing.map(({ certificatePem }) => certificatePem),
-		ownEncryptionCertificatePem: newestValid(ring.encryption, clock.now()).certificatePem,
+		ownEncryptionCertificatePem: ownEncryption.certificatePem,
 		decryptionKeysPem: ring.decryptionKeysPem,
 		certificates,
 		ownFunctions: [],

@@ -37,13 +37,14 @@ async function readPassword(file: string | undefined): Promise<string | undefine
 	return text.replace(/\r?\n$/, '');
 }
 
-/**
- * The newest key whose certificate is valid now.
- *
- * @throws AppError CERTIFICATE_EXPIRED (retryable: another may become valid, or be put there)
- */
+/** The newest key whose certificate is valid now. */
+export function findNewestValid(keys: readonly OwnKey[], now: number): OwnKey | undefined {
+	return keys.find(({ certificate }) => !isExpired(certificate, new Date(now)));
+}
+
+/** @throws AppError CERTIFICATE_EXPIRED (retryable: another may become valid, or be put there) */
 export function newestValid(keys: readonly OwnKey[], now: number): OwnKey {
-	const valid = keys.find(({ certificate }) => !isExpired(certificate, new Date(now)));
+	const valid = findNewestValid(keys, now);
 	if (valid !== undefined) return valid;
 	throw new AppError('CERTIFICATE_EXPIRED', 'None of our own certificates is valid now.', {
 		retryable: true
