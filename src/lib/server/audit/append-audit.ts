@@ -1,31 +1,42 @@
 import { and, desc, eq, gte } from 'drizzle-orm';
 import type { Reader, Tx } from '../db/database.ts';
 import type { AuditEvent } from './audit-event.ts';
-import { auditHash, GENESIS_HASH } from './audit-hash.ts';
+import { auditHash, GENESIS_HASH, type AuditRow } from './audit-hash.ts';
 import { auditEvents } from './schema.ts';
 
 /**
  * Adds one fact to the end of the chain, in the transaction of what it records: both are stored, or neither. Writes
  * run one after the other (db/), so two events never follow the same one.
  */
-export async function appendAudit(tx: Tx, event: AuditEvent): Promise<void> {
+export function appendAudit(tx: Tx, event: AuditEvent): Promise<void> {
+	return appendAudits(tx, [event]);
+}
+
+/** As `appendAudit`, in this order. */
+export async function appendAudits(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
 	const [last] = await tx
 		.select({ seq: auditEvents.seq, hash: auditEvents.hash })
 		.from(auditEvents)
 		.orderBy(desc(auditEvents.seq))
 		.limit(1);
-	const row = {
-		seq: (last?.seq ?? 0) + 1,
-		at: event.at,
-		event: event.event,
-		personId: event.personId,
-		mailboxId: event.mailboxId ?? null,
-		conversationId: event.conversationId ?? null,
-		messageId: event.messageId ?? null,
-		facts: { ...event.facts },
-		previousHash: last?.hash ?? GENESIS_HASH
-	};
-	await tx.insert(auditEvents).values({ ...row, hash: auditHash(row) });
+	let head = last ?? { seq: 0, hash: GENESIS_HASH };
+	const rows: AuditRow[] = [];
+	for (const event of events) {
+		const row = {
+			seq: head.seq + 1,
+			at: event.at,
+			event: event.event,
+			personId: event.personId,
+			mailboxId: event.mailboxId ?? null,
+			conversationId: event.conversationId ?? null,
+			messageId: event.messageId ?? null,
+			facts: { ...event.facts },
+			previousHash: head.hash
+		};
+		head = { ...row, hash: auditHash(row) };
+		rows.push({ ...row, hash: head.hash });
+	}
+	if (rows.length > 0) await tx.insert(auditEvents).values(rows);
 }
 
 /** As `appendAudit`, unless `isAudited` says that it stands there already: a page that reloads itself is one act. */

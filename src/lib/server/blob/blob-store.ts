@@ -9,6 +9,7 @@ import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import { makeFolder, moveDurably, readSmallFile, writeFileDurably } from './durable-files.ts';
+import { RecentBlobs } from './recent-blobs.ts';
 import {
 	decryptSegments,
 	decryptWhole,
@@ -61,6 +62,7 @@ export function createDiskBlobStore(options: {
 	const incoming = join(options.folder, 'incoming');
 	/** Small files being written, by id: the same content twice at once is written one after the other. */
 	const writing = new Map<string, Promise<unknown>>();
+	const recent = new RecentBlobs();
 
 	async function put(
 		source: AsyncIterable<Uint8Array> | Uint8Array,
@@ -83,6 +85,7 @@ export function createDiskBlobStore(options: {
 		} finally {
 			writing.delete(id);
 		}
+		recent.add(id, content);
 		return { id, size: content.byteLength, sha256 };
 	}
 
@@ -113,6 +116,10 @@ export function createDiskBlobStore(options: {
 	}
 
 	async function openBlob(id: string) {
+		const known = recent.get(id);
+		if (known !== undefined) {
+			return { size: known.length, stream: smallParts(async () => Buffer.from(known)) };
+		}
 		const found = await stat(pathOf(id)).catch(() => undefined);
 		if (found === undefined) throw new AppError('BLOB_MISSING');
 		const stream =
@@ -135,6 +142,9 @@ export function createDiskBlobStore(options: {
 		put,
 		open: openBlob,
 		async read(id) {
+			const known = recent.get(id);
+			// A copy: whoever reads may give away what he has read.
+			if (known !== undefined) return Buffer.from(known);
 			const small = await readSmall(id);
 			if (small !== undefined) return small;
 			const { size, stream } = await openBlob(id);
@@ -149,7 +159,10 @@ export function createDiskBlobStore(options: {
 				() => true,
 				() => false
 			),
-		delete: (id) => rm(pathOf(id), { force: true })
+		delete: (id) => {
+			recent.delete(id);
+			return rm(pathOf(id), { force: true });
+		}
 	};
 }
 

@@ -5,11 +5,13 @@ export interface GroupLimits {
 	works: number;
 	/** No further piece begins later than this after the first, in milliseconds. Nothing else runs meanwhile. */
 	ms: number;
+	/** How long a group waits for more, after one that had several, in milliseconds. */
+	gatherMs: number;
 	/** Pieces that may wait. */
 	waiting: number;
 }
 
-export const GROUP_LIMITS: GroupLimits = { works: 100, ms: 8, waiting: 10_000 };
+export const GROUP_LIMITS: GroupLimits = { works: 100, ms: 8, gatherMs: 2, waiting: 10_000 };
 
 interface Waiting {
 	/** One piece of work within a savepoint of its own. */
@@ -28,6 +30,8 @@ export class GroupCommit {
 	readonly #limits: GroupLimits;
 	#waiting: Waiting[] = [];
 	#running: Promise<void> | undefined;
+	/** Works in the group before. */
+	#lastSize = 0;
 
 	constructor(
 		connection: Pick<Connection, 'run' | 'inTransaction'>,
@@ -56,6 +60,8 @@ export class GroupCommit {
 		while (this.#waiting.length > 0) {
 			// Whatever this turn of the event loop still brings comes along; and between two groups others have theirs.
 			await new Promise((done) => setImmediate(done));
+			// Where there were several there will be more: a moment's patience spares a commit.
+			if (this.#lastSize > 1) await new Promise((done) => setTimeout(done, this.#limits.gatherMs));
 			await this.#runGroup();
 		}
 		this.#running = undefined;
@@ -78,6 +84,8 @@ export class GroupCommit {
 		} catch (error) {
 			this.#fail(taken, error);
 			return;
+		} finally {
+			this.#lastSize = taken.length;
 		}
 		for (const [at, outcome] of outcomes.entries()) {
 			if ('error' in outcome) taken[at]?.reject(outcome.error);

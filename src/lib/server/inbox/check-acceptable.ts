@@ -16,10 +16,12 @@ export interface Acceptability {
  * Throws SCANNER_UNAVAILABLE.
  */
 export async function checkAcceptable(
-	deps: Pick<InboxDeps, 'db' | 'scanner' | 'acceptedContentTypes'>,
+	deps: Pick<InboxDeps, 'db' | 'scanner' | 'acceptedContentTypes' | 'earlierRecorded'>,
 	opened: OpenedMessage,
 	about: Pick<IncomingMessage, 'refToMessageId' | 'sender'>
 ): Promise<Acceptability> {
+	// What it refers to may have come just before it.
+	if (about.refToMessageId !== null) await deps.earlierRecorded?.();
 	const findings = [
 		...checkContentTypes(opened.files, deps.acceptedContentTypes),
 		...(await checkReference(deps.db.read, about))

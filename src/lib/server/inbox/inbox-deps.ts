@@ -34,6 +34,8 @@ export interface InboxDeps {
 	acceptedContentTypes: ReadonlySet<string>;
 	onIncoming: OnIncoming;
 	times: InboxTimes;
+	/** Settles when what was received before this delivery is recorded; several are opened at the same time. */
+	earlierRecorded?: () => Promise<void>;
 }
 
 export interface InboxTimes {

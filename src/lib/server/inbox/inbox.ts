@@ -1,15 +1,24 @@
 /**
- * Durable receiving: one loop fetches from the access point and makes safe, another works through what is safe, one
- * delivery at a time, since each may hold a whole message in memory.
+ * Durable receiving: one loop fetches from the access point and makes safe, another works through what is safe. Deliveries
+ * are opened side by side as far as memory allows, and recorded in the order in which they came.
  */
+import { writeInOrder } from '../db/write-in-order.ts';
+import { ByteBudget } from '../workers/byte-budget.ts';
+import { createDispatchLoop, type Work } from '../workers/dispatch-loop.ts';
+import { InOrder } from '../workers/in-order.ts';
 import { holdingLease } from '../workers/lease.ts';
-import { createWorkLoop, type WorkLoop } from '../workers/work-loop.ts';
+import type { WorkLoop } from '../workers/work-loop.ts';
+import type { Delivery } from './delivery.ts';
 import type { InboxDeps } from './inbox-deps.ts';
 import { createPoller } from './poller.ts';
 import { processDelivery } from './process-delivery.ts';
-import { claimDueDelivery, findNextDueAt, renewLease } from './store.ts';
+import { claimDueDeliveries, findNextDueAt, renewLease } from './store.ts';
 
 const IDLE_MS = 30_000;
+/** Deliveries under way at the same time. */
+const CONCURRENCY = 24;
+/** Bytes of envelopes that are opened at the same time: each is in memory several times over while it is. */
+const OPENING_BYTES_MAX = 16_000_000;
 
 export interface Inbox extends WorkLoop {
 	/** Something lies here to be processed; nothing new is known of the access point. */
@@ -50,27 +59,48 @@ function createProcessor(deps: InboxDeps, onProcessed: () => void): WorkLoop {
 	const { db, clock, log } = deps;
 	const leaseWish = (owner: string) => ({ owner, now: clock.now(), leaseMs: deps.times.leaseMs });
 
-	async function turn(): Promise<boolean> {
+	const room = new ByteBudget(OPENING_BYTES_MAX);
+	const queued = new InOrder();
+	const recorded = new InOrder();
+
+	async function claim(limit: number): Promise<Work[]> {
 		const now = clock.now();
 		const next = await findNextDueAt(db, now);
-		if (next === undefined || next > now) return false;
+		if (next === undefined || next > now) return [];
 		const owner = deps.ids.uuid();
-		const delivery = await claimDueDelivery(db, leaseWish(owner));
-		if (delivery === undefined) return false;
+		const claimed = await claimDueDeliveries(db, leaseWish(owner), limit);
+		return claimed.map((delivery) => () => hold(delivery, owner));
+	}
+
+	async function hold(delivery: Delivery, owner: string): Promise<void> {
 		await deps.checkpoint('inbox:claimed');
 		const renew = () => renewLease(db, delivery.id, leaseWish(owner));
 		await holdingLease({ leaseMs: deps.times.leaseMs, renew, log }, () =>
-			processDelivery(deps, delivery)
+			room.use(delivery.size, () => process(delivery))
 		);
 		onProcessed();
-		return true;
 	}
 
-	return createWorkLoop({
+	async function process(delivery: Delivery): Promise<void> {
+		// Taken when there is room: whoever comes before has his and waits for nobody behind him.
+		const inQueue = queued.take();
+		const inRecord = recorded.take();
+		try {
+			await processDelivery(
+				{ ...deps, db: writeInOrder(db, inQueue), earlierRecorded: inRecord.reached },
+				delivery
+			);
+		} finally {
+			inQueue.pass();
+			inRecord.pass();
+		}
+	}
+
+	return createDispatchLoop({
 		name: 'inbox',
-		turn,
+		claim,
 		nextDueAt: () => findNextDueAt(db, clock.now()),
-		concurrency: 1,
+		concurrency: CONCURRENCY,
 		idleMs: IDLE_MS,
 		clock,
 		log

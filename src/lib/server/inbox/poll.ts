@@ -8,15 +8,18 @@ import { appendAudit } from '../audit/append-audit.ts';
 import type { BlobStore, StoredBlob } from '../blob/blob-store.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
+import { writeInOrder } from '../db/write-in-order.ts';
 import { sameParticipant } from '../envelope/envelope.ts';
 import { isAppError, type AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { Log } from '../log.ts';
 import type { Checkpoint } from '../workers/checkpoints.ts';
+import { eachSideBySide } from '../workers/each-side-by-side.ts';
 import { failureCodeOf } from '../workers/failure-code.ts';
+import { InOrder } from '../workers/in-order.ts';
 import { faultOf } from '../workers/work-loop.ts';
 import { ENVELOPE_BYTES_MAX } from './delivery.ts';
-import { findDelivery, insertDelivery, listUnacknowledged, recordAcknowledged } from './store.ts';
+import { insertDelivery, listKnown, listUnacknowledged, recordAcknowledged } from './store.ts';
 
 export interface PollDeps {
 	db: Db;
@@ -39,6 +42,8 @@ export interface PollMemory {
 }
 
 const ACKNOWLEDGE_AGAIN_MAX = 500;
+/** Deliveries fetched at the same time: they go to disk as they come, and are recorded in the order of the list. */
+const SIDE_BY_SIDE = 8;
 
 /**
  * One look at the access point. Returns how many deliveries were acknowledged, so that the caller looks again while
@@ -47,14 +52,23 @@ const ACKNOWLEDGE_AGAIN_MAX = 500;
  * Throws ACCESS_POINT_UNAVAILABLE and ACCESS_POINT_AUTHENTICATION; whatever else goes wrong with one delivery is logged and
  * does not stop the others.
  */
-export async function pollAccessPoint(deps: PollDeps, memory: PollMemory): Promise<number> {
+export async function pollAccessPoint(
+	deps: PollDeps,
+	memory: PollMemory,
+	onTaken: () => void = () => {}
+): Promise<number> {
 	const { leftAlone } = memory;
 	let acknowledged = 0;
-	const tryToTake = async (transportId: string) => {
+	const order = new InOrder();
+	const tryToTake = async (transportId: string, isKnown: boolean) => {
 		if (leftAlone.has(transportId)) return;
+		const place = order.take();
 		try {
-			if (await take(deps, transportId)) acknowledged += 1;
-			else leftAlone.add(transportId);
+			const inOrder = { ...deps, db: writeInOrder(deps.db, place) };
+			if (await take(inOrder, transportId, isKnown)) {
+				acknowledged += 1;
+				onTaken();
+			} else leftAlone.add(transportId);
 			await clearStorageAlarm(deps, memory);
 		} catch (error) {
 			if (isAccessPointFault(error)) throw error;
@@ -65,21 +79,30 @@ export async function pollAccessPoint(deps: PollDeps, memory: PollMemory): Promi
 			}
 			deps.log.error('delivery not fetched', { transportId, ...faultOf(error) });
 			if (failureCodeOf(error) === 'STORAGE_FAILING') await raiseStorageAlarm(deps, memory);
+		} finally {
+			place.pass();
 		}
 	};
 	// Stored before a crash: the access point may have been told already, and lists it no longer.
-	for (const { transportId } of await listUnacknowledged(deps.db, ACKNOWLEDGE_AGAIN_MAX)) {
-		await tryToTake(transportId);
-	}
+	const unacknowledged = await listUnacknowledged(deps.db, ACKNOWLEDGE_AGAIN_MAX);
+	await eachSideBySide(unacknowledged, SIDE_BY_SIDE, ({ transportId }) =>
+		tryToTake(transportId, true)
+	);
 	const pending = await deps.connector.listPending(deps.participantId);
 	if (pending.length > 0) await deps.checkpoint('inbox:listed');
-	for (const { transportId } of pending) await tryToTake(transportId);
+	const known = await listKnown(
+		deps.db,
+		pending.map(({ transportId }) => transportId)
+	);
+	await eachSideBySide(pending, SIDE_BY_SIDE, ({ transportId }) =>
+		tryToTake(transportId, known.has(transportId))
+	);
 	return acknowledged;
 }
 
 /** False when it is not for us to take. */
-async function take(deps: PollDeps, transportId: string): Promise<boolean> {
-	if ((await findDelivery(deps.db, transportId)) === undefined) {
+async function take(deps: PollDeps, transportId: string, isKnown: boolean): Promise<boolean> {
+	if (!isKnown) {
 		const fetched = await deps.connector.fetch(transportId);
 		if (fetched === undefined) return false;
 		// access-point.md §9 no. 6: the recipient filter of an access point may be advisory.

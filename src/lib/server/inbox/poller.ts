@@ -82,10 +82,9 @@ export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
 			leftAloneSince = now;
 		}
 		try {
-			const taken = await pollAccessPoint(deps, memory);
+			const taken = await pollAccessPoint(deps, memory, options.onFetched);
 			await recordAnswer();
 			nextPollAt = taken > 0 ? now : now + options.pollMs;
-			if (taken > 0) options.onFetched();
 			return taken > 0;
 		} catch (error) {
 			if (!isAccessPointFault(error)) throw error;

@@ -1,5 +1,5 @@
 /** The rows of the inbox. */
-import { and, asc, eq, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray, lte } from 'drizzle-orm';
 import type { Db, Tx } from '../db/database.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
@@ -11,12 +11,13 @@ export interface LeaseWish {
 	leaseMs: number;
 }
 
-export async function findDelivery(db: Db, transportId: string): Promise<Delivery | undefined> {
+/** Which of these transport ids we have already. */
+export async function listKnown(db: Db, transportIds: readonly string[]): Promise<Set<string>> {
 	const rows = await db.read
-		.select()
+		.select({ transportId: deliveries.transportId })
 		.from(deliveries)
-		.where(eq(deliveries.transportId, transportId));
-	return rows[0];
+		.where(inArray(deliveries.transportId, [...transportIds]));
+	return new Set(rows.map(({ transportId }) => transportId));
 }
 
 /** Deliveries that are safe here while the access point does not know it yet. */
@@ -55,22 +56,27 @@ const due = (now: number, dueBefore: number) =>
 		lte(deliveries.leaseUntil, now)
 	);
 
-/** Takes the delivery that has been due longest and that nobody holds, in one write. */
-export async function claimDueDelivery(db: Db, wish: LeaseWish): Promise<Delivery | undefined> {
+/** Takes the deliveries that have been due longest and that nobody holds, in one write; the longest due first. */
+export async function claimDueDeliveries(
+	db: Db,
+	wish: LeaseWish,
+	limit: number
+): Promise<Delivery[]> {
 	return db.write(async (tx) => {
-		const [oldest] = await tx
+		const oldest = await tx
 			.select({ id: deliveries.id })
 			.from(deliveries)
 			.where(due(wish.now, wish.now))
 			.orderBy(asc(deliveries.dueAt))
-			.limit(1);
-		if (oldest === undefined) return undefined;
-		const [claimed] = await tx
+			.limit(limit);
+		if (oldest.length === 0) return [];
+		const ids = oldest.map(({ id }) => id);
+		const claimed = await tx
 			.update(deliveries)
 			.set({ leaseOwner: wish.owner, leaseUntil: wish.now + wish.leaseMs })
-			.where(eq(deliveries.id, oldest.id))
+			.where(inArray(deliveries.id, ids))
 			.returning();
-		return claimed;
+		return claimed.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
 	});
 }
 

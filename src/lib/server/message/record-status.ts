@@ -2,29 +2,40 @@ import { eq } from 'drizzle-orm';
 import type { Rejection } from '#lib/message/message.ts';
 import type { MessageStatus } from '#lib/message/status.ts';
 import { assert } from '../assert.ts';
-import { appendAudit } from '../audit/append-audit.ts';
+import { appendAudits } from '../audit/append-audit.ts';
 import type { Tx } from '../db/database.ts';
 import { isReceipt, moveStatus, type StatusMove } from './message-states.ts';
 import { messageEvents, messages } from './schema.ts';
 
+export interface StatusFact {
+	status: MessageStatus;
+	/** A code of docs/errors.md, or a receipt's detail code. */
+	code?: string | null;
+	/** ms since the epoch. */
+	at: number;
+	/** With REJECTED: what the receiver found. */
+	rejections?: Rejection[];
+}
+
 /**
  * Records what has become known of a message: its status and one event, in the transaction of whoever found out. A
- * fact that is known already, or that cannot follow, changes nothing and says so.
+ * fact that is known already, or that cannot follow, changes nothing and says so. `messageId`: our row's id.
  */
 export async function recordStatus(
 	tx: Tx,
-	fact: {
-		/** Our row's id. */
-		messageId: string;
-		status: MessageStatus;
-		/** A code of docs/errors.md, or a receipt's detail code. */
-		code?: string | null;
-		/** ms since the epoch. */
-		at: number;
-		/** With REJECTED: what the receiver found. */
-		rejections?: Rejection[];
-	}
+	{ messageId, ...fact }: StatusFact & { messageId: string }
 ): Promise<StatusMove> {
+	const [move] = await recordStatuses(tx, messageId, [fact]);
+	assert(move !== undefined, 'a fact moves a message or does not');
+	return move;
+}
+
+/** As `recordStatus`, one fact after the other: the row is read and written once. */
+export async function recordStatuses(
+	tx: Tx,
+	messageId: string,
+	facts: readonly StatusFact[]
+): Promise<StatusMove[]> {
 	const [message] = await tx
 		.select({
 			direction: messages.direction,
@@ -33,30 +44,46 @@ export async function recordStatus(
 			conversationId: messages.conversationId
 		})
 		.from(messages)
-		.where(eq(messages.id, fact.messageId));
+		.where(eq(messages.id, messageId));
 	assert(message !== undefined, 'the message of a status exists');
-	const move = moveStatus(message.direction, message.status, fact.status);
-	if (move.outcome !== 'moved') return move;
-	const code = fact.code ?? null;
-	await tx
-		.update(messages)
-		.set({
-			status: fact.status,
-			...(fact.rejections === undefined ? {} : { rejections: fact.rejections }),
-			...(isReceipt(fact.status) ? { receiptAt: fact.at, receiptLate: move.late } : {})
-		})
-		.where(eq(messages.id, fact.messageId));
-	await tx
-		.insert(messageEvents)
-		.values({ messageId: fact.messageId, at: fact.at, status: fact.status, code });
-	await appendAudit(tx, {
-		event: 'message.status',
-		at: fact.at,
-		personId: null,
-		mailboxId: message.mailboxId,
-		conversationId: message.conversationId,
-		messageId: fact.messageId,
-		facts: { status: fact.status, code, late: move.late }
+	const { direction, mailboxId, conversationId } = message;
+	let { status } = message;
+	const moves = facts.map((fact) => {
+		const move = moveStatus(direction, status, fact.status);
+		if (move.outcome === 'moved') status = fact.status;
+		return { fact, move };
 	});
-	return move;
+	const moved = moves.flatMap(({ fact, move }) =>
+		move.outcome === 'moved' ? [{ ...fact, code: fact.code ?? null, late: move.late }] : []
+	);
+	if (moved.length > 0) {
+		await tx
+			.update(messages)
+			.set(Object.assign({}, ...moved.map(columnsOf)))
+			.where(eq(messages.id, messageId));
+		await tx
+			.insert(messageEvents)
+			.values(moved.map(({ at, status, code }) => ({ messageId, at, status, code })));
+		await appendAudits(
+			tx,
+			moved.map(({ at, status, code, late }) => ({
+				event: 'message.status',
+				at,
+				personId: null,
+				mailboxId,
+				conversationId,
+				messageId,
+				facts: { status, code, late }
+			}))
+		);
+	}
+	return moves.map(({ move }) => move);
+}
+
+function columnsOf({ status, at, rejections, late }: StatusFact & { late: boolean }) {
+	return {
+		status,
+		...(rejections === undefined ? {} : { rejections }),
+		...(isReceipt(status) ? { receiptAt: at, receiptLate: late } : {})
+	};
 }

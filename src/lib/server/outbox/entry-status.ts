@@ -3,7 +3,7 @@ import type { OutgoingStatus } from '#lib/message/status.ts';
 import type { Clock } from '../clock.ts';
 import type { Tx } from '../db/database.ts';
 import type { ErrorCode } from '../errors.ts';
-import { recordStatus } from '../message/record-status.ts';
+import { recordStatus, recordStatuses } from '../message/record-status.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { listRounds } from './store.ts';
 
@@ -17,9 +17,12 @@ export async function recordOutgoingStatus(
 	statuses: readonly OutgoingStatus[]
 ): Promise<void> {
 	if (entry.kind !== 'message' || entry.messageId === null) return;
-	for (const status of statuses) {
-		await recordStatus(tx, { messageId: entry.messageId, status, at: deps.clock.now() });
-	}
+	const at = deps.clock.now();
+	await recordStatuses(
+		tx,
+		entry.messageId,
+		statuses.map((status) => ({ status, at }))
+	);
 }
 
 /** It has reached the receiver's side: the message waits for its receipt, or the message that a receipt answers is done. */
@@ -33,9 +36,11 @@ export async function recordArrival(tx: Tx, deps: Deps, entry: OutboxEntry): Pro
 /** The receiver of our receipt has it: the message it answers is receipted, and ready for whoever fetches it (B1.4.2). */
 async function recordReceiptSent(tx: Tx, deps: Deps, entry: OutboxEntry): Promise<void> {
 	if (entry.messageId === null) return;
-	for (const status of ['RECEIPT_SENT', 'NEW'] as const) {
-		await recordStatus(tx, { messageId: entry.messageId, status, at: deps.clock.now() });
-	}
+	const at = deps.clock.now();
+	await recordStatuses(tx, entry.messageId, [
+		{ status: 'RECEIPT_SENT', at },
+		{ status: 'NEW', at }
+	]);
 }
 
 /**

@@ -237,6 +237,7 @@ describe('an internal message', () => {
 		const claim = (owner: string) =>
 			claimDueEntry(deps.db, { owner, now: clock.now(), leaseMs: 1_000 });
 		await sealEntry(deps, (await claim('sealer'))!);
+		clock.advance(1_000);
 		const slow = (await claim('slow'))!;
 		clock.advance(1_000);
 		const quick = (await claim('quick'))!;

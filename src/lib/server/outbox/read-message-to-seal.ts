@@ -1,11 +1,25 @@
-import { asc, eq } from 'drizzle-orm';
+import { asc, eq, sum } from 'drizzle-orm';
 import { assert } from '../assert.ts';
 import type { BlobStore } from '../blob/blob-store.ts';
 import type { OutgoingFile, SdkMessage } from '../content/sdk-message.ts';
-import type { Db } from '../db/database.ts';
+import type { Db, Reader } from '../db/database.ts';
 import { attachments, messages } from '../message/schema.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
 
-/** A recorded message as the format wants it, with its files in memory: one message at a time, please. */
+/** Bytes of the files that sealing an entry will hold in memory. */
+export async function countBytesToSeal(
+	reader: Reader,
+	{ kind, messageId }: Pick<OutboxEntry, 'kind' | 'messageId'>
+): Promise<number> {
+	if (kind === 'receipt' || messageId === null) return 0;
+	const [row] = await reader
+		.select({ bytes: sum(attachments.size).mapWith(Number) })
+		.from(attachments)
+		.where(eq(attachments.messageId, messageId));
+	return row?.bytes ?? 0;
+}
+
+/** A recorded message as the format wants it, with its files in memory: see `countBytesToSeal` first. */
 export async function readMessageToSeal(
 	deps: { db: Db; blobs: BlobStore },
 	id: string

@@ -9,25 +9,30 @@ import type { OutboxEntry } from './outbox-entry.ts';
 import { readMessageToSeal } from './read-message-to-seal.ts';
 import { findMalware } from './scan-files.ts';
 import { findEarlierEnvelope, sealedWith } from './sealed-with.ts';
-import { recordStep, type StepChanges } from './store.ts';
+import { recordStepAndHold, type StepChanges } from './store.ts';
 
 /**
  * queued → sealed: the envelope exists, byte for byte, and is never made anew. Sealing again after a crash makes other
- * bytes, but only those that are recorded are ever submitted.
+ * bytes, but only those that are recorded are ever submitted. Returns the entry, still held.
  */
-export async function sealEntry(deps: OutboxDeps, entry: OutboxEntry): Promise<void> {
+export async function sealEntry(
+	deps: OutboxDeps,
+	entry: OutboxEntry
+): Promise<OutboxEntry | undefined> {
 	const sealed =
 		entry.kind === 'message' ? await sealMessage(deps, entry) : await sealReceipt(deps, entry);
-	if (sealed === 'malware') return;
-	await deps.db.write(async (tx) => {
-		const recorded = await recordStep(tx, entry, {
+	if (sealed === 'malware') return undefined;
+	const held = await deps.db.write(async (tx) => {
+		const recorded = await recordStepAndHold(tx, entry, {
 			fact: 'sealed',
 			dueAt: deps.clock.now(),
 			changes: sealed
 		});
 		if (recorded) await clearWaitingAlarm(tx, deps, entry.lastCode, entry.recipientOrganisation);
+		return recorded;
 	});
 	await deps.checkpoint('outbox:sealing-recorded');
+	return held;
 }
 
 async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<StepChanges | 'malware'> {

@@ -13,32 +13,42 @@ export interface LeaseWish {
 	leaseMs: number;
 }
 
-/** The id of the entry that has been due longest among those that nobody holds; `dueBefore` bounds how far to look. */
-function oldestFree(now: number, dueBefore: number): SQL {
+/** The entries that have been due longest among those that nobody holds; `dueBefore` bounds how far to look. */
+function oldestFree(now: number, dueBefore: number, limit: number): SQL {
 	const oldestOfState = ACTIVE_STATES.map(
 		(state) => sql`SELECT * FROM (SELECT id, due_at FROM outbox_entries
 			WHERE state = ${state} AND due_at <= ${dueBefore} AND lease_until <= ${now}
-			ORDER BY due_at LIMIT 1)`
+			ORDER BY due_at LIMIT ${limit})`
 	);
-	return sql`(${sql.join(oldestOfState, sql` UNION ALL `)}) ORDER BY due_at LIMIT 1`;
+	return sql`(${sql.join(oldestOfState, sql` UNION ALL `)}) ORDER BY due_at LIMIT ${limit}`;
 }
 
-/** Takes the entry that has been due longest and that nobody holds, in one write. */
-export async function claimDueEntry(db: Db, wish: LeaseWish): Promise<OutboxEntry | undefined> {
-	const [claimed] = await db.write((tx) =>
+/** Takes the entries that have been due longest and that nobody holds, in one write; the longest due first. */
+export async function claimDueEntries(
+	db: Db,
+	wish: LeaseWish,
+	limit: number
+): Promise<OutboxEntry[]> {
+	const claimed = await db.write((tx) =>
 		tx
 			.update(outboxEntries)
 			.set({ leaseOwner: wish.owner, leaseUntil: wish.now + wish.leaseMs })
-			.where(sql`id = (SELECT id FROM ${oldestFree(wish.now, wish.now)})`)
+			.where(sql`id IN (SELECT id FROM ${oldestFree(wish.now, wish.now, limit)})`)
 			.returning()
 	);
+	return claimed.sort((a, b) => a.dueAt - b.dueAt);
+}
+
+/** As `claimDueEntries`, one. */
+export async function claimDueEntry(db: Db, wish: LeaseWish): Promise<OutboxEntry | undefined> {
+	const [claimed] = await claimDueEntries(db, wish, 1);
 	return claimed;
 }
 
 /** When the next entry that nobody holds falls due; undefined when none is under way. */
 export async function findNextDueAt(db: Db, now: number): Promise<number | undefined> {
 	const [row] = await db.read.all<{ due_at: number }>(
-		sql`SELECT due_at FROM ${oldestFree(now, Number.MAX_SAFE_INTEGER)}`
+		sql`SELECT due_at FROM ${oldestFree(now, Number.MAX_SAFE_INTEGER, 1)}`
 	);
 	return row?.due_at;
 }
@@ -82,20 +92,39 @@ export type StepChanges = Partial<
  * held by `entry.leaseOwner`: whoever has it now will find out for himself.
  */
 export async function recordStep(tx: Tx, entry: OutboxEntry, step: StepRecord): Promise<boolean> {
+	const recorded = await record(tx, entry, step, { leaseOwner: null, leaseUntil: 0 });
+	return recorded !== undefined;
+}
+
+/** As `recordStep`, and goes on holding it, for the next step at once: the entry as it is now, or undefined. */
+export function recordStepAndHold(
+	tx: Tx,
+	entry: OutboxEntry,
+	step: StepRecord
+): Promise<OutboxEntry | undefined> {
+	return record(tx, entry, step, {});
+}
+
+async function record(
+	tx: Tx,
+	entry: OutboxEntry,
+	step: StepRecord,
+	lease: Partial<Pick<OutboxEntry, 'leaseOwner' | 'leaseUntil'>>
+): Promise<OutboxEntry | undefined> {
 	const state = step.fact === undefined ? entry.state : nextState(entry, step.fact);
-	if (state === undefined || entry.leaseOwner === null) return false;
+	if (state === undefined || entry.leaseOwner === null) return undefined;
+	const changes = {
+		...(step.fact !== undefined && { attempts: 0, lastCode: null }),
+		...step.changes,
+		state,
+		dueAt: step.dueAt,
+		...lease
+	};
 	const { rowsAffected } = await tx
 		.update(outboxEntries)
-		.set({
-			...(step.fact !== undefined && { attempts: 0, lastCode: null }),
-			...step.changes,
-			state,
-			dueAt: step.dueAt,
-			leaseOwner: null,
-			leaseUntil: 0
-		})
+		.set(changes)
 		.where(and(eq(outboxEntries.id, entry.id), eq(outboxEntries.leaseOwner, entry.leaseOwner)));
-	return rowsAffected === 1;
+	return rowsAffected === 1 ? { ...entry, ...changes } : undefined;
 }
 
 export async function findEntry(reader: Reader, entryId: string): Promise<OutboxEntry | undefined> {

@@ -8,13 +8,16 @@ import { AppError } from '../errors.ts';
 import { recordOutgoingStatus } from './entry-status.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import { recordStep } from './store.ts';
+import { recordStepAndHold } from './store.ts';
 
 /**
  * sealed → submitted: our access point has taken the envelope. The transport id was chosen when the entry was made, so
- * however often this is repeated, the access point sees one and the same submission.
+ * however often this is repeated, the access point sees one and the same submission. Returns the entry, still held.
  */
-export async function submitEntry(deps: OutboxDeps, entry: OutboxEntry): Promise<void> {
+export async function submitEntry(
+	deps: OutboxDeps,
+	entry: OutboxEntry
+): Promise<OutboxEntry | undefined> {
 	const submission = await submissionOf(deps, entry);
 	const outcome = await handOver(deps, entry, submission);
 	await deps.checkpoint('outbox:submitted');
@@ -25,13 +28,13 @@ export async function submitEntry(deps: OutboxDeps, entry: OutboxEntry): Promise
 		});
 	}
 	const now = deps.clock.now();
-	await deps.db.write(async (tx) => {
-		const recorded = await recordStep(tx, entry, {
+	const submitted = await deps.db.write(async (tx) => {
+		const recorded = await recordStepAndHold(tx, entry, {
 			fact: 'submitted',
 			dueAt: now,
 			changes: { submittedAt: now, accessPointMessageId: outcome.accessPointMessageId }
 		});
-		if (!recorded) return;
+		if (recorded === undefined) return undefined;
 		await clearWaitingAlarm(tx, deps, entry.lastCode, entry.recipientOrganisation);
 		await recordOutgoingStatus(tx, deps, entry, ['SUBMITTED']);
 		await appendAudit(tx, {
@@ -50,8 +53,10 @@ export async function submitEntry(deps: OutboxDeps, entry: OutboxEntry): Promise
 				size: submission.size
 			}
 		});
+		return recorded;
 	});
 	await deps.checkpoint('outbox:submission-recorded');
+	return submitted;
 }
 
 async function submissionOf(deps: OutboxDeps, entry: OutboxEntry): Promise<Submission> {
