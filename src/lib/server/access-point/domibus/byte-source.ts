@@ -45,8 +45,10 @@ export class ByteSource {
 
 	/** Where `pattern` stands next, from `from` on and wholly before `to`; -1 when it does not. */
 	async find(pattern: Buffer, from: number, to = this.size): Promise<number> {
-		for (let at = from; at + pattern.length <= to;) {
+		for (let at = Math.max(0, from); at + pattern.length <= to;) {
 			if (at < this.#near.start || at + pattern.length > this.#nearEnd()) await this.#goTo(at);
+			// The bytes end before `to` does, or the file has been cut meanwhile.
+			if (at + pattern.length > this.#nearEnd()) return -1;
 			const found = this.#near.bytes.indexOf(pattern, at - this.#near.start);
 			if (found >= 0) {
 				const start = this.#near.start + found;

@@ -88,7 +88,7 @@ async function nextDelimiter(
 ): Promise<Delimiter> {
 	const dashed = Buffer.from(`\r\n--${boundary}`, 'latin1');
 	// An empty part: its head ends where the delimiter begins.
-	for (let at = from - 2; ; at += 1) {
+	for (let at = Math.max(0, from - 2); ; at += 1) {
 		at = await source.find(dashed, at);
 		if (at < 0) throw notUnderstood('the message ends before its last part does');
 		const delimiter = await delimiterAt(source, at, at + dashed.length);
