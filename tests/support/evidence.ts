@@ -8,6 +8,18 @@ import {
 } from '#lib/server/evidence/export-evidence.ts';
 import { signManifest } from '#lib/server/evidence/sign-manifest.ts';
 import type { SigningIdentity } from '#lib/server/sealing/sealing-jobs.ts';
+import type { Service } from './message-service.ts';
+import { sealReceiptFrom, type Parties } from './region.ts';
+
+/** A message of ours that the region has accepted, a minute later. */
+export async function sendAndAccept(service: Service, parties: Parties): Promise<string> {
+	const messageId = await service.send({ subject: 'Hemligt ärende om barnet' });
+	await service.settle();
+	service.clock.advance(60_000);
+	service.deliver(sealReceiptFrom(parties.region, { messageId }));
+	await service.settle();
+	return messageId;
+}
 
 /** The whole package in memory; throws the outcome when there is none. */
 export async function exportedZip(

@@ -12,7 +12,11 @@ export interface FoundCertificate {
 /** Longer than any certificate in base64; what is longer is not one. */
 const TEXT_MAX = 32_768;
 const CERTIFICATES_MAX = 20;
-const PLACE = /<(?:[\w.-]{1,64}:)?(Signature|EncryptedKey|X509Certificate)(?=[\s>])[^>]{0,4096}>/g;
+/** Elements that are looked at: an envelope has about five, and nobody shall keep us busy with more. */
+const ELEMENTS_MAX = 200;
+const NAME = /<(?:[\w.-]{1,64}:)?(Signature|EncryptedKey|X509Certificate)(?=[\s>])/g;
+/** What may be cut in two between chunks: a `<`, a prefix, a name and what follows it. */
+const NAME_MAX = 100;
 
 export interface CertificateScan {
 	push(chunk: Uint8Array): void;
@@ -22,28 +26,35 @@ export interface CertificateScan {
 
 export function scanCertificates(): CertificateScan {
 	let held = '';
+	let elements = 0;
 	let use: FoundCertificate['use'] | undefined;
 	const found = new Map<string, FoundCertificate>();
 
 	function read(last: boolean): void {
 		let at = 0;
-		for (const match of held.matchAll(PLACE)) {
-			const [tag, name] = match;
-			const after = match.index + tag.length;
+		for (const match of held.matchAll(NAME)) {
+			const [, name] = match;
+			at = match.index + match[0].length;
 			if (name !== 'X509Certificate') use = name === 'Signature' ? 'signature' : 'encryption';
 			else {
-				const end = held.indexOf('<', after);
-				// The text goes on in the next chunk: come back to its tag then.
-				if (end < 0 && !last && held.length - after < TEXT_MAX) {
+				const text = textAfter(at);
+				// It goes on in the next chunk: come back to its tag then.
+				if (text === undefined && !last && held.length - at < TEXT_MAX) {
 					held = held.slice(match.index);
 					return;
 				}
-				if (end >= 0) keep(held.slice(after, end));
+				if (text !== undefined) keep(text);
 			}
-			at = after;
+			if (++elements >= ELEMENTS_MAX) break;
 		}
-		// A tag may be cut in two; no tag of interest is longer than this.
-		held = held.slice(Math.max(at, held.length - 4352));
+		held = elements >= ELEMENTS_MAX ? '' : held.slice(Math.max(at, held.length - NAME_MAX));
+	}
+
+	/** From the end of the tag to the next one; undefined when either has not come yet. */
+	function textAfter(at: number): string | undefined {
+		const start = held.indexOf('>', at);
+		const end = start < 0 ? -1 : held.indexOf('<', start);
+		return end < 0 ? undefined : held.slice(start + 1, end);
 	}
 
 	function keep(text: string): void {
@@ -58,6 +69,7 @@ export function scanCertificates(): CertificateScan {
 
 	return {
 		push(chunk) {
+			if (elements >= ELEMENTS_MAX) return;
 			held += Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength).toString('latin1');
 			read(false);
 		},

@@ -1,78 +1,44 @@
 import { eq } from 'drizzle-orm';
-import { afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import {
-	collected,
-	exportedZip,
-	filesIn,
-	forged,
-	jsonIn,
-	textIn,
-	withFiles
-} from '#tests/support/evidence.ts';
-import type { MadeCertificate } from '#tests/support/certificates.ts';
-import { openMessageService, type Service } from '#tests/support/message-service.ts';
-import {
-	certificateFor,
-	makeParties,
-	sealFromRegion,
-	sealReceiptFrom,
-	type Parties
-} from '#tests/support/region.ts';
+import { describe, expect, test } from 'vitest';
+import { exportedZip, filesIn, jsonIn, sendAndAccept, textIn } from '#tests/support/evidence.ts';
+import { useMessageService } from '#tests/support/message-service.ts';
+import { sealFromRegion, sealReceiptFrom, US } from '#tests/support/region.ts';
 import { HANDLE, WATCH } from '#tests/support/workplace.ts';
 import { auditEvents } from '../audit/schema.ts';
 import { INSTALLATION } from '../identity/actor.ts';
 import { grantRole } from '../identity/roles.ts';
 import { deliveries } from '../inbox/schema.ts';
 import { outboxEntries } from '../outbox/schema.ts';
+import { resendMessage } from '../message/resend-message.ts';
 import { messages } from '../message/schema.ts';
 import { FILES, type AuditFile, type TransferFile } from './evidence-package.ts';
 import { exportEvidence, type EvidenceDeps } from './export-evidence.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
-let parties: Parties;
-let stranger: MadeCertificate;
-let service: Service;
-beforeAll(() => {
-	parties = makeParties();
-	stranger = certificateFor('Annan kommun');
-});
-beforeEach(async () => {
-	service = await openMessageService(parties);
-});
-afterEach(() => service.close());
-
-const deps = (): EvidenceDeps => service.deps;
+const world = useMessageService();
+const sentAndAccepted = () => sendAndAccept(world.service, world.parties);
+const deps = (): EvidenceDeps => world.service.deps;
 const exportAs = (
 	id: string,
 	actor: Parameters<typeof exportEvidence>[1]['actor'] = INSTALLATION
 ) => exportEvidence(deps(), { actor, id });
 const zipOf = (id: string) => exportedZip(deps(), { actor: INSTALLATION, id });
-const failures = (zip: Uint8Array, signer?: string) =>
-	verifyEvidence(zip, signer)
+const failures = (zip: Uint8Array) =>
+	verifyEvidence(zip)
 		.checks.filter(({ ok }) => !ok)
 		.map(({ check, file, text }) => ({ check, file, text }));
 const exported = async () =>
-	(await service.deps.db.read.select().from(auditEvents)).filter(
+	(await world.service.deps.db.read.select().from(auditEvents)).filter(
 		({ event, facts }) =>
 			['evidence.exported', 'access.denied'].includes(event) && facts['to'] !== 'conversation'
 	);
 
-/** A message of ours that the region has accepted. */
-async function sentAndAccepted(): Promise<string> {
-	const messageId = await service.send({ subject: 'Hemligt ärende om barnet' });
-	await service.settle();
-	service.clock.advance(60_000);
-	service.deliver(sealReceiptFrom(parties.region, { messageId }));
-	await service.settle();
-	return messageId;
-}
-
 /** A message of the region that we have accepted; its id with them and the id of its row here. */
 async function received(): Promise<{ messageId: string; row: string; transportId: string }> {
-	const { envelope, message } = sealFromRegion(parties);
-	const transportId = service.deliver(envelope);
-	await service.settle();
-	const [row] = await service.deps.db.read
+	const { envelope, message } = sealFromRegion(world.parties);
+	const transportId = world.service.deliver(envelope);
+	await world.service.settle();
+	const [row] = await world.service.deps.db.read
 		.select({ id: messages.id })
 		.from(messages)
 		.where(eq(messages.messageId, message.messageId));
@@ -82,8 +48,8 @@ async function received(): Promise<{ messageId: string; row: string; transportId
 describe('who may take evidence out', () => {
 	test('nobody without the right to read the mailbox or a role; it looks as if there was nothing, and is logged', async () => {
 		const id = await sentAndAccepted();
-		const watcher = await service.addPerson('Chef', WATCH);
-		const stranger = await service.addPerson('Annan');
+		const watcher = await world.service.addPerson('Chef', WATCH);
+		const stranger = await world.service.addPerson('Annan');
 		expect(await exportAs(id, watcher)).toEqual({ outcome: 'not-found' });
 		expect(await exportAs(id, stranger)).toEqual({ outcome: 'not-found' });
 		expect(await exportAs('nothing', watcher)).toEqual({ outcome: 'not-found' });
@@ -106,8 +72,8 @@ describe('who may take evidence out', () => {
 
 	test('not out of another conversation than the one that is asked in', async () => {
 		const id = await sentAndAccepted();
-		const reader = await service.addPerson('Handläggare', HANDLE);
-		const { mailboxId, conversationId } = await service.message(id);
+		const reader = await world.service.addPerson('Handläggare', HANDLE);
+		const { mailboxId, conversationId } = await world.service.message(id);
 		const ask = (within: { mailboxId: string; conversationId: string }) =>
 			exportEvidence(deps(), { actor: reader, id, within });
 		expect(await ask({ mailboxId, conversationId: 'other' })).toEqual({ outcome: 'not-found' });
@@ -117,14 +83,14 @@ describe('who may take evidence out', () => {
 
 	test('whoever reads the mailbox, operations and auditors; logged before the first byte', async () => {
 		const id = await sentAndAccepted();
-		const reader = await service.addPerson('Handläggare', HANDLE);
-		const operations = await service.addPerson('Drift');
-		const auditor = await service.addPerson('Revisor');
+		const reader = await world.service.addPerson('Handläggare', HANDLE);
+		const operations = await world.service.addPerson('Drift');
+		const auditor = await world.service.addPerson('Revisor');
 		for (const [{ personId }, role] of [
 			[operations, 'operations'],
 			[auditor, 'auditor']
 		] as const) {
-			await grantRole(service.deps, { actor: INSTALLATION, personId, role });
+			await grantRole(world.service.deps, { actor: INSTALLATION, personId, role });
 		}
 		for (const actor of [reader, operations, auditor]) {
 			expect(await exportAs(id, actor)).toMatchObject({ outcome: 'done' });
@@ -138,8 +104,8 @@ describe('who may take evidence out', () => {
 describe('a message that we have sent', () => {
 	test('is found by every id of it, and its receipt too', async () => {
 		const id = await sentAndAccepted();
-		const [entry] = await service.entries();
-		const [delivery] = await service.deps.db.read.select().from(deliveries);
+		const [entry] = await world.service.entries();
+		const [delivery] = await world.service.deps.db.read.select().from(deliveries);
 		for (const one of [
 			id,
 			id.toUpperCase(),
@@ -156,7 +122,7 @@ describe('a message that we have sent', () => {
 	test('comes with both envelopes byte for byte, certificates, times, events and the audit log', async () => {
 		const id = await sentAndAccepted();
 		const zip = await zipOf(id);
-		const [submitted] = service.accessPoint.submitted.values();
+		const [submitted] = world.service.accessPoint.submitted.values();
 		const files = filesIn(zip);
 		expect(files['envelopes/01-message-sent.xml']?.equals(submitted?.envelope as Buffer)).toBe(
 			true
@@ -182,7 +148,7 @@ describe('a message that we have sent', () => {
 			],
 			transfersLeftOut: 0
 		});
-		expect(transfer.events.map(({ status }) => status)).toEqual(await service.events(id));
+		expect(transfer.events.map(({ status }) => status)).toEqual(await world.service.events(id));
 		expect(
 			transfer.envelopes.map(({ certificates }) =>
 				certificates.map(({ use, subject }) => [use, subject])
@@ -205,7 +171,7 @@ describe('a message that we have sent', () => {
 			expect(named).toContain(event);
 		}
 		expect(named.at(-1)).toBe('evidence.exported');
-		expect(verifyEvidence(zip, parties.own.certificatePem)).toMatchObject({
+		expect(verifyEvidence(zip, world.parties.own.certificatePem)).toMatchObject({
 			valid: true,
 			messageId: id,
 			organisation: '0203:kommun.example'
@@ -220,29 +186,72 @@ describe('a message that we have sent', () => {
 	});
 
 	test('is evidence before anything has been sent, and before a receipt has come', async () => {
-		const id = await service.send();
+		const id = await world.service.send();
 		const before = jsonIn<TransferFile>(await zipOf(id), FILES.transfer);
 		expect(before.transfers).toMatchObject([{ file: null, fileMissing: 'not-sealed' }]);
-		await service.settle();
+		await world.service.settle();
 		const zip = await zipOf(id);
 		expect(jsonIn<TransferFile>(zip, FILES.transfer).transfers).toHaveLength(1);
 		expect(verifyEvidence(zip).valid).toBe(true);
 	});
 
 	test('refused only as a repetition of itself, it has arrived, and the package agrees', async () => {
-		const id = await service.send();
-		await service.settle();
+		const id = await world.service.send();
+		await world.service.settle();
 		const finding = { reason: 'BV', detail: 'duplicate', location: 'NA', text: 'seen' } as const;
-		service.deliver(sealReceiptFrom(parties.region, { messageId: id, findings: [finding] }));
-		await service.settle();
-		expect((await service.message(id)).status).toBe('ACCEPTED');
+		world.service.deliver(
+			sealReceiptFrom(world.parties.region, { messageId: id, findings: [finding] })
+		);
+		await world.service.settle();
+		expect((await world.service.message(id)).status).toBe('ACCEPTED');
 		expect(failures(await zipOf(id))).toEqual([]);
+	});
+
+	test('sent again, every round is a passage and has its own envelope', async () => {
+		const id = await world.service.send();
+		await world.service.settle();
+		await world.service.pass(61 * 60_000);
+		const { deps, author } = world.service;
+		await resendMessage(deps, { actor: author, messageId: id });
+		await world.service.settle();
+		world.service.deliver(sealReceiptFrom(world.parties.region, { messageId: id }));
+		await world.service.settle();
+		const zip = await zipOf(id);
+		const { transfers } = jsonIn<TransferFile>(zip, FILES.transfer);
+		expect(transfers.map(({ kind, round, counts }) => ({ kind, round, counts }))).toEqual([
+			{ kind: 'message', round: 1, counts: false },
+			{ kind: 'message', round: 2, counts: false },
+			{ kind: 'receipt', round: 1, counts: true }
+		]);
+		for (const { file } of transfers) expect(file).toMatch(/^envelopes\//);
+		expect(failures(zip)).toEqual([]);
+	});
+
+	test('to one of our own mailboxes comes with envelope and receipt like any other', async () => {
+		await world.service.listFunction(US, 'kommun:vuxna', 'Vuxna');
+		const id = await world.service.send({
+			recipient: { organisation: US, address: 'kommun:vuxna' }
+		});
+		await world.service.settle();
+		const zip = await zipOf(id);
+		const { message, transfers } = jsonIn<TransferFile>(zip, FILES.transfer);
+		expect(message).toMatchObject({ messageId: id, status: 'ACCEPTED' });
+		expect(transfers.map(({ route, direction, kind }) => [route, direction, kind])).toEqual([
+			['internal', 'outgoing', 'message'],
+			['internal', 'incoming', 'receipt']
+		]);
+		expect(failures(zip)).toEqual([]);
+		const [incoming] = await world.service.deps.db.read
+			.select({ id: messages.id })
+			.from(messages)
+			.where(eq(messages.direction, 'incoming'));
+		expect(failures(await zipOf(incoming?.id ?? ''))).toEqual([]);
 	});
 
 	test('an envelope that the store has lost is said to be lost, and the rest is there', async () => {
 		const id = await sentAndAccepted();
-		const [entry] = await service.entries();
-		await service.deps.blobs.delete(entry?.envelopeBlob ?? '');
+		const [entry] = await world.service.entries();
+		await world.service.deps.blobs.delete(entry?.envelopeBlob ?? '');
 		const zip = await zipOf(id);
 		expect(jsonIn<TransferFile>(zip, FILES.transfer).transfers).toMatchObject([
 			{ file: null, fileMissing: 'lost' },
@@ -255,7 +264,7 @@ describe('a message that we have sent', () => {
 describe('a message that we have received', () => {
 	test('comes with our receipt, and is found by their message id, our row and the transport ids', async () => {
 		const { messageId, row, transportId } = await received();
-		const [receipt] = await service.entries();
+		const [receipt] = await world.service.entries();
 		for (const id of [messageId, row, transportId, receipt?.transportId ?? '']) {
 			const zip = await zipOf(id);
 			expect(jsonIn<TransferFile>(zip, FILES.transfer)).toMatchObject({
@@ -270,12 +279,12 @@ describe('a message that we have received', () => {
 	});
 
 	test('the same envelope again is a passage of its own and the same file', async () => {
-		const { envelope, message } = sealFromRegion(parties);
-		service.deliver(envelope);
-		await service.settle();
-		service.clock.advance(1_000);
-		service.deliver(envelope);
-		await service.settle();
+		const { envelope, message } = sealFromRegion(world.parties);
+		world.service.deliver(envelope);
+		await world.service.settle();
+		world.service.clock.advance(1_000);
+		world.service.deliver(envelope);
+		await world.service.settle();
 		const zip = await zipOf(message.messageId);
 		const { transfers, envelopes } = jsonIn<TransferFile>(zip, FILES.transfer);
 		expect(transfers.filter(({ kind }) => kind === 'message').map(({ file }) => file)).toEqual([
@@ -288,9 +297,9 @@ describe('a message that we have received', () => {
 	});
 
 	test('one that was refused has no message here, but its envelope and our answer', async () => {
-		const { envelope } = sealFromRegion(parties, { address: 'kommun:finns-inte' });
+		const { envelope } = sealFromRegion(world.parties, { address: 'kommun:finns-inte' });
 		const zip = await zipOf(
-			(service.deliver(envelope), await service.settle(), 'in-1@region.example')
+			(world.service.deliver(envelope), await world.service.settle(), 'in-1@region.example')
 		);
 		expect(jsonIn<TransferFile>(zip, FILES.transfer)).toMatchObject({
 			message: null,
@@ -307,10 +316,10 @@ describe('a message that we have received', () => {
 	});
 
 	test('one whose signature is broken is expected to be broken', async () => {
-		const { envelope } = sealFromRegion(parties);
+		const { envelope } = sealFromRegion(world.parties);
 		const broken = Buffer.from(envelope.toString().replace('>1.0<', '> 1.0<'));
-		const transportId = service.deliver(broken);
-		await service.settle();
+		const transportId = world.service.deliver(broken);
+		await world.service.settle();
 		const zip = await zipOf(transportId);
 		expect(failures(zip)).toEqual([]);
 		expect(
@@ -321,7 +330,7 @@ describe('a message that we have received', () => {
 	});
 
 	test('what nobody could read is its bytes and its passage', async () => {
-		service.accessPoint.pending.set('odd', {
+		world.service.accessPoint.pending.set('odd', {
 			envelope: Buffer.from('no envelope'),
 			metadata: {
 				originalSender: '0203:region.example',
@@ -330,7 +339,7 @@ describe('a message that we have received', () => {
 				receivedAt: 0
 			}
 		});
-		await service.settle();
+		await world.service.settle();
 		const zip = await zipOf('odd');
 		expect(textIn(zip, 'envelopes/01-envelope-received.xml')).toBe('no envelope');
 		expect(failures(zip)).toEqual([]);
@@ -338,8 +347,8 @@ describe('a message that we have received', () => {
 
 	test('an id that two senders have used is asked for by transport id', async () => {
 		const { messageId } = await received();
-		const rows = await service.deps.db.read.select().from(deliveries);
-		await service.deps.db.write((tx) =>
+		const rows = await world.service.deps.db.read.select().from(deliveries);
+		await world.service.deps.db.write((tx) =>
 			tx.insert(deliveries).values({
 				...rows[0]!,
 				id: 'other',
@@ -358,174 +367,16 @@ describe('a message that we have received', () => {
 	});
 });
 
-describe('a package that somebody has changed', () => {
-	let zip: Buffer;
-	let id: string;
-	beforeEach(async () => {
-		id = await sentAndAccepted();
-		zip = await zipOf(id);
-	});
-	const envelope = 'envelopes/01-message-sent.xml';
-	const receipt = 'envelopes/02-receipt-received.xml';
-
-	test.each([
-		['no zip', () => Buffer.from('hello'), 'no zip'],
-		['nothing', () => Buffer.alloc(0), 'no zip'],
-		['cut off', () => zip.subarray(0, zip.length - 100), 'no zip'],
-		['no manifest', () => withFiles(zip, { [FILES.manifest]: undefined }), 'missing'],
-		[
-			'a manifest that is none',
-			() => withFiles(zip, { [FILES.manifest]: '{}' }),
-			'not as it should'
-		],
-		[
-			'a file changed',
-			() => withFiles(zip, { [FILES.transfer]: '{}' }),
-			'the file has been changed'
-		],
-		['a file missing', () => withFiles(zip, { [receipt]: undefined }), 'the file is missing'],
-		['a file more', () => withFiles(zip, { 'more.txt': 'x' }), 'does not know this file'],
-		[
-			'one character of an envelope',
-			() => withFiles(zip, { [envelope]: textIn(zip, envelope).replace('>1.0<', '>1.1<') }),
-			'the file has been changed'
-		],
-		['no signature', () => withFiles(zip, { [FILES.signature]: undefined }), 'signature'],
-		[
-			'another signature',
-			() => withFiles(zip, { [FILES.signature]: Buffer.alloc(256, 1) }),
-			'signature does not hold'
-		],
-		[
-			"a manifest that is another's",
-			() =>
-				withFiles(zip, {
-					[FILES.manifest]: textIn(zip, FILES.manifest).replace('kommun.example', 'other.example')
-				}),
-			'signature does not hold'
-		]
-	])('%s', (_, make, text) => {
-		const found = failures(make());
-		expect(found.map((each) => each.text).join('; ')).toContain(text);
-		expect(verifyEvidence(make()).valid).toBe(false);
-	});
-
-	test('a forger with another key is found out by the certificate that is expected', () => {
-		const forgery = forged(zip, { [FILES.readme]: 'x' }, stranger);
-		expect(failures(forgery)).toEqual([]);
-		expect(failures(forgery, parties.own.certificatePem)).toEqual([
-			{
-				check: 'manifest-signer',
-				file: FILES.signer,
-				text: 'it is another certificate than was expected'
-			}
-		]);
-	});
-
-	const changedTransfer = (change: (transfer: TransferFile) => void) => {
-		const transfer = jsonIn<TransferFile>(zip, FILES.transfer);
-		change(transfer);
-		return { [FILES.transfer]: JSON.stringify(transfer) };
-	};
-	const changedAudit = (change: (audit: AuditFile) => void) => {
-		const audit = jsonIn<AuditFile>(zip, FILES.audit);
-		change(audit);
-		return { [FILES.audit]: JSON.stringify(audit) };
-	};
-
-	/** Even whoever has our key cannot make these fit. */
-	test.each([
-		[
-			'an envelope whose signature does not hold',
-			() => ({ [envelope]: textIn(zip, envelope).replace('>1.0<', '> 1.0<') }),
-			'SIGNATURE_INVALID'
-		],
-		[
-			'another envelope than was recorded',
-			() => ({ [envelope]: textIn(zip, receipt) }),
-			'its id is'
-		],
-		[
-			'a receipt for another message',
-			() => ({
-				[receipt]: sealReceiptFrom(parties.region, {
-					messageId: '11111111-2222-4333-8444-555555555555'
-				})
-			}),
-			'not the message here'
-		],
-		[
-			'a receipt of a third party',
-			() => ({
-				[receipt]: sealReceiptFrom(stranger, { messageId: id, sender: '0203:other.example' })
-			}),
-			'not between those two'
-		],
-		[
-			'a receipt that says the opposite',
-			() => ({
-				[receipt]: sealReceiptFrom(parties.region, {
-					messageId: id,
-					findings: [{ reason: 'BV', detail: 'not-found', location: 'NA', text: 'x' }]
-				})
-			}),
-			'no receipt here says so'
-		],
-		[
-			'another status than the last event',
-			() => changedTransfer(({ message }) => message && (message.status = 'REJECTED')),
-			'the last event is not REJECTED'
-		],
-		[
-			'another counterpart',
-			() =>
-				changedTransfer(({ message }) => message && (message.to.organisation = '0203:x.example')),
-			'the message is not'
-		],
-		[
-			'an event of the log changed',
-			() => changedAudit(({ events }) => (events[0]!.at += 1)),
-			'it is not what was hashed'
-		],
-		[
-			'events of the log in another order',
-			() => changedAudit(({ events }) => events.reverse()),
-			'out of order'
-		],
-		[
-			'a log that ends before its events',
-			() => changedAudit((audit) => (audit.head = { seq: 1, hash: 'a'.repeat(64) })),
-			'the log ends before'
-		]
-	])('with a new manifest of our own key: %s', (_, changes, text) => {
-		const changed = changes() as Record<string, string | Buffer>;
-		// What was recorded is made to fit, too.
-		const found = failures(forged(zip, fitted(zip, changed), parties.own));
-		expect(found.map((each) => each.text).join('; ')).toContain(text);
-	});
-});
-
-/** Transfer.json with the fingerprints of the envelopes that have been put in place. */
-function fitted(
-	zip: Buffer,
-	changes: Record<string, string | Buffer>
-): Record<string, string | Buffer> {
-	const text = changes[FILES.transfer] ?? textIn(zip, FILES.transfer);
-	const transfer = JSON.parse(text.toString()) as TransferFile;
-	for (const each of transfer.transfers) each.sha256 = null;
-	return { ...changes, [FILES.transfer]: JSON.stringify(transfer) };
-}
-
 describe('memory', () => {
 	test('an envelope of 110 MB passes through in pieces', async () => {
-		const id = await service.send();
-		await service.settle();
-		const [entry] = await service.entries();
+		const id = await world.service.send();
+		await world.service.settle();
+		const [entry] = await world.service.entries();
 		async function* large() {
 			for (let i = 0; i < 110; i += 1) yield Buffer.alloc(1_000_000, 0x41);
 		}
-		const { id: blob } = await service.deps.blobs.put(large(), { bytesMax: 110_000_000 });
-		await service.deps.db.write((tx) =>
+		const { id: blob } = await world.service.deps.blobs.put(large(), { bytesMax: 110_000_000 });
+		await world.service.deps.db.write((tx) =>
 			tx
 				.update(outboxEntries)
 				.set({ envelopeBlob: blob })
@@ -545,8 +396,4 @@ describe('memory', () => {
 		expect(largest).toBeLessThanOrEqual(1_000_000);
 		expect(most).toBeLessThan(100_000_000);
 	});
-});
-
-test('collecting an outcome that is none says which', async () => {
-	await expect(collected(await exportAs('nothing'))).rejects.toThrow('not-found');
 });
