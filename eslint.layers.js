@@ -56,6 +56,8 @@ const SERVER_MODULES = [
 	'sandbox',
 	'address-book',
 	'directory',
+	'keys',
+	'revocation',
 	'access-point',
 	'sealing'
 ];
