@@ -2,29 +2,13 @@
  * What each side has recorded after a drill, and what the access point has carried between them: the three accounts that
  * must agree.
  */
-import { resolve } from 'node:path';
+import { join, resolve } from 'node:path';
 import { expect } from 'vitest';
-import { verifyAudit } from '#lib/server/audit/verify-audit.ts';
-import type { Db } from '#lib/server/db/database.ts';
 import { randomIds } from '#lib/server/ids.ts';
-import { deliveries } from '#lib/server/inbox/schema.ts';
-import { messageEvents, messages } from '#lib/server/message/schema.ts';
-import { outboxEntries } from '#lib/server/outbox/schema.ts';
 import { openStorage } from '#lib/server/storage/open-storage.ts';
 import { MessageStore } from '#tests/support/domibus/message-store.ts';
-import { join } from 'node:path';
 import { participantOf, SIDES, type Side } from './drill-party.ts';
-
-export async function readSide(db: Db) {
-	return {
-		messages: await db.read.select().from(messages),
-		events: await db.read.select().from(messageEvents),
-		deliveries: await db.read.select().from(deliveries),
-		entries: await db.read.select().from(outboxEntries),
-		audit: (await verifyAudit(db)).outcome
-	};
-}
-export type SideRecord = Awaited<ReturnType<typeof readSide>>;
+import { readSide, type SideRecord } from './side-record.ts';
 
 /** Of services that do not run. */
 export async function readFolders(folder: string): Promise<Record<Side, SideRecord>> {

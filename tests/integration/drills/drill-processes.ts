@@ -12,8 +12,12 @@ export class Program {
 	#waiting: (() => void)[] = [];
 	errors = '';
 
+	/** @param file a program, or a script of ours */
 	constructor(file: string, args: readonly string[], env: Record<string, string> = {}) {
-		this.#child = spawn(process.execPath, [resolve(import.meta.dirname, file), ...args], {
+		const isScript = /\.m?[jt]s$/.test(file);
+		const program = isScript ? process.execPath : file;
+		const all = isScript ? [resolve(import.meta.dirname, file), ...args] : args;
+		this.#child = spawn(program, all, {
 			env: { PATH: process.env.PATH ?? '', ...env },
 			stdio: ['pipe', 'pipe', 'pipe']
 		});
@@ -41,6 +45,13 @@ export class Program {
 			}
 			await new Promise<void>((go) => this.#waiting.push(go));
 		}
+	}
+
+	/** Sends a line, and returns the next one that comes. */
+	async ask(line: string): Promise<string> {
+		this.forget();
+		this.#child.stdin.write(`${line}\n`);
+		return this.line(/./);
 	}
 
 	forget(): void {

@@ -9,17 +9,19 @@ import { ManualClock } from '#lib/server/clock.ts';
 import { DEFAULT_PROCESS_RETRY } from '#lib/server/inbox/inbox-deps.ts';
 import type { Log, LogFacts } from '#lib/server/log.ts';
 import { DEFAULT_FOLLOW, DEFAULT_SEND_RETRY } from '#lib/server/outbox/outbox-deps.ts';
-import { expectAgreement, readSide } from './both-sides.ts';
+import { expectAgreement } from './both-sides.ts';
 import { makeParties, SIDES, type Side } from './drill-party.ts';
 import { startAccessPointProcess } from './drill-processes.ts';
 import { openDrillService, type DrillService } from './drill-service.ts';
+import { readSide } from './side-record.ts';
 
 export const MINUTE = 60_000;
 export const HOUR = 60 * MINUTE;
 
 export type DrillWorld = Awaited<ReturnType<typeof openDrillWorld>>;
 
-export async function openDrillWorld() {
+/** @param here the sides that live in this process; a test that leaves one out starts it elsewhere */
+export async function openDrillWorld(here: readonly Side[] = SIDES) {
 	const folder = await mkdtemp(join(tmpdir(), 'sluss-drill-'));
 	let accessPoint = await startAccessPointProcess(folder);
 	makeParties(folder, accessPoint.url);
@@ -52,14 +54,14 @@ export async function openDrillWorld() {
 			}
 		});
 	}
-	for (const side of SIDES) await openSide(side);
+	for (const side of here) await openSide(side);
 
-	/** All that is due now, on both sides. What storage throws is left to the next time, as the work loop does it. */
+	/** All that is due now. What storage throws is left to the next time, as the work loop does it. */
 	async function work(): Promise<void> {
 		let done: number;
 		do {
 			done = 0;
-			for (const side of SIDES) {
+			for (const side of here) {
 				const { outbox, inbox } = services[side];
 				done += await outbox.runUntilIdle().catch(() => 0);
 				done += await inbox.runUntilIdle().catch(() => 0);

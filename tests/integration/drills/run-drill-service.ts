@@ -9,11 +9,10 @@
 import { appendFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
-import { and, eq, notInArray } from 'drizzle-orm';
-import { deliveries } from '#lib/server/inbox/schema.ts';
+import { eq } from 'drizzle-orm';
 import { messages } from '#lib/server/message/schema.ts';
-import { outboxEntries } from '#lib/server/outbox/schema.ts';
 import { openDrillService } from './drill-service.ts';
+import { countOpen } from './side-record.ts';
 
 const [, , folder = '', sendUpTo = '0', pauseMs = '50'] = process.argv;
 
@@ -40,11 +39,5 @@ for (; sent < Number(sendUpTo); sent += 1) {
 }
 for (;;) {
 	await wait(50);
-	const open =
-		(await db.read.$count(outboxEntries, notInArray(outboxEntries.state, ['finished', 'failed']))) +
-		(await db.read.$count(
-			deliveries,
-			and(notInArray(deliveries.state, ['processed', 'quarantined']))
-		));
-	if (open === 0) process.stdout.write('quiet\n');
+	if ((await countOpen(db)) === 0) process.stdout.write('quiet\n');
 }
