@@ -59,7 +59,10 @@ const SERVER_MODULES = [
 	'keys',
 	'revocation',
 	'access-point',
-	'sealing'
+	'sealing',
+	'transfer-log',
+	'evidence',
+	'malware'
 ];
 
 export const layerRules = [
