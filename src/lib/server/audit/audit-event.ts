@@ -3,8 +3,20 @@
  * subject, a file name, a personal number, a token or a key. Whoever needs a new kind of fact adds it here.
  */
 export interface AuditFacts {
-	'session.started': { assuranceLevel: number };
+	'session.started': { assuranceLevel: number; method: string };
 	'session.ended': None;
+	/** She has proved once more who she is, before a sensitive act. */
+	'session.confirmed': { assuranceLevel: number; method: string };
+	/** Ended from another device of hers, or by her identity provider. */
+	'sessions.revoked': { sessions: number; by: 'person' | 'identity-provider' };
+	/** `code`: one of identity/sign-in-refusal.ts. The person is named only where it is certain who she was. */
+	'sign-in.refused': { method: string; code: string };
+	/** What the identity provider knows her as was tied to a person of ours at her first sign-in. */
+	'identity.linked': { person: string; by: 'hsa-id' | 'email' };
+	'passkey.added': { passkey: string };
+	'passkey.removed': { passkey: string };
+	'invitation.created': { person: string };
+	'invitation.used': { passkey: string };
 	'person.created': { person: string };
 	'person.deactivated': { person: string; sessionsEnded: number };
 	'role.granted': { person: string; role: string };

@@ -16,8 +16,23 @@ export interface Session {
 	person: Person;
 	/** Level of assurance of the sign-in, 1–4; 0 is the demo sign-in of the sandbox. */
 	assuranceLevel: number;
+	method: SignInMethod;
+	/** When she last proved who she is, in ms since the epoch: see recent-sign-in.ts. */
+	authenticatedAt: number;
 	/** ms since the epoch. */
 	expiresAt: number;
+}
+
+export type SignInMethod = 'demo' | 'oidc' | 'passkey';
+
+/** What is known of a sign-in besides whose it is. */
+export interface SignInFacts {
+	assuranceLevel: number;
+	method: SignInMethod;
+	/** Browser and system in words. */
+	label: string;
+	/** Of the identity provider; for ending the session from there. */
+	issuer?: { issuer: string; subject: string; session: string | null; idToken: string | null };
 }
 
 /** The row is found by the hash, so neither the database nor the time of a lookup tells anything of a token. */

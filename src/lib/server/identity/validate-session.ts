@@ -21,6 +21,8 @@ export async function validateSessionToken(
 			lastSeenAt: sessions.lastSeenAt,
 			expiresAt: sessions.expiresAt,
 			assuranceLevel: sessions.assuranceLevel,
+			method: sessions.method,
+			authenticatedAt: sessions.authenticatedAt,
 			active: people.active,
 			person: {
 				id: people.id,
@@ -45,5 +47,6 @@ export async function validateSessionToken(
 			tx.update(sessions).set({ lastSeenAt: now, expiresAt }).where(eq(sessions.id, id))
 		);
 	}
-	return { id, person: row.person, assuranceLevel: row.assuranceLevel, expiresAt };
+	const { person, assuranceLevel, method, authenticatedAt } = row;
+	return { id, person, assuranceLevel, method, authenticatedAt, expiresAt };
 }
