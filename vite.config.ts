@@ -25,7 +25,7 @@ export default defineConfig({
 		})
 	],
 	test: {
-		include: ['src/**/*.test.ts', 'tests/{conformance,integration,support}/**/*.test.ts'],
+		include: ['src/**/*.test.ts', 'tests/{conformance,fuzz,integration,support}/**/*.test.ts'],
 		environment: 'node',
 		setupFiles: ['tests/support/setup.ts'],
 		testTimeout: 30_000,

@@ -1,5 +1,6 @@
 import type { Finding } from '#lib/message/message.ts';
 import { sameParticipant, sameUuid, type EnvelopeHeader } from '../envelope/envelope.ts';
+import { collapse } from '../structure/simple-types.ts';
 import type { SdkMessage } from './sdk-message.ts';
 
 const HEADER = '/messagePayload/message/messageHeader';
@@ -25,7 +26,7 @@ export function checkAddressing(message: SdkMessage, envelope: Addressing): Find
 	if (!sameParticipant(recipient.organisation, envelope.to)) {
 		security('recipient/recipientID/extension', 'recipientID is not ToParty of the envelope');
 	}
-	if (recipient.address.trim() !== envelope.handlingServiceId?.trim()) {
+	if (collapse(recipient.address) !== collapse(envelope.handlingServiceId ?? '')) {
 		security(
 			'recipient/attention/subOrganization/organizationId/extension',
 			'the functional address is not HandlingServiceID of the envelope'
