@@ -54,7 +54,12 @@ describe('rights in a mailbox', () => {
 		const { personId } = await place.addPerson('Vikarie');
 		const from = place.clock.now() + 1000;
 		const period = { from, until: from + 1000 };
-		const asked = { actor: INSTALLATION, mailboxId: place.children, personId, rights: HANDLE };
+		const asked = {
+			actor: INSTALLATION as typeof INSTALLATION,
+			mailboxId: place.children,
+			personId,
+			rights: HANDLE
+		};
 		expect(await setMembership(place.deps, { ...asked, from, until: from })).toEqual({
 			outcome: 'invalid'
 		});
