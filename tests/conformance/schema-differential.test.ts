@@ -19,7 +19,7 @@ import {
 	type XmlElement
 } from '#lib/server/xml/xml-tree.ts';
 import { MESSAGE_NAMESPACE } from '#lib/server/content/sdk-message.ts';
-import { DS, XENC, XHA } from '#lib/server/envelope/envelope.ts';
+import { XHA } from '#lib/server/envelope/envelope.ts';
 import type { Finding } from '#lib/message/message.ts';
 import {
 	ENVELOPE_XSD,
@@ -28,8 +28,9 @@ import {
 	missing,
 	specPath
 } from '#tests/support/judges.ts';
-import { copyOf, declareMissing, parseMutable, standalone, write } from './mutable-xml.ts';
-import { mutate, seededRandom, type Vocabulary } from './schema-mutations.ts';
+import { copyOf, declareMissing, parseMutable, write } from './mutable-xml.ts';
+import { mutate, seededRandom } from './schema-mutations.ts';
+import { vocabularyOf } from './schema-vocabulary.ts';
 import { RICH_ENVELOPE, RICH_MESSAGE, RICH_RECEIPT } from './schema-seeds.ts';
 
 interface Format {
@@ -192,20 +193,6 @@ function isInWildcard(element: XmlElement): boolean {
 			return true;
 	}
 	return false;
-}
-
-function vocabularyOf(format: Format, sources: readonly Buffer[]): Vocabulary {
-	const elements = sources
-		.flatMap((bytes) => {
-			const { root } = parseXml(bytes);
-			return [root, ...descendantsOf(root)];
-		})
-		.filter(({ namespace }) => namespace !== DS && namespace !== XENC);
-	const locals = new Set(elements.map(({ local }) => local));
-	const namespaces = new Set(elements.map(({ namespace }) => namespace));
-	const donors = elements.filter(({ end, start }) => end - start < 5_000).map(standalone);
-	const declarations = new Map(donors.flatMap(({ attributes }) => [...attributes]));
-	return { ...format, locals: [...locals], namespaces: [...namespaces], donors, declarations };
 }
 
 interface Judged {
