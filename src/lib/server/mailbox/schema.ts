@@ -8,6 +8,13 @@ export const mailboxes = sqliteTable('mailboxes', {
 	functionalAddress: text('functional_address').notNull().unique(),
 	name: text('name').notNull(),
 	description: text('description').notNull().default(''),
+	/** Whether its name may stand in a push notice, on a locked screen. */
+	nameInNotices: integer('name_in_notices', { mode: 'boolean' }).notNull().default(false),
+	/** When somebody answers, and whom to turn to otherwise: free text for colleagues. */
+	openingHours: text('opening_hours').notNull().default(''),
+	fallbackContact: text('fallback_contact').notNull().default(''),
+	/** Closed: kept and readable, but it takes no messages and sends none. ms since the epoch; null: open. */
+	closedAt: integer('closed_at'),
 	createdAt: integer('created_at').notNull()
 });
 
