@@ -5,6 +5,8 @@ import {
 	parseCertificate,
 	parsePrivateKey
 } from '#lib/server/crypto/certificates.ts';
+import { certificatePartsOf } from '#lib/server/crypto/certificate-parts.ts';
+import { readRevocationList } from '#lib/server/crypto/revocation-list.ts';
 import { readExtensions } from '#lib/server/crypto/certificate-extensions.ts';
 import { readEncryptedData } from '#lib/server/crypto/encryption-structure.ts';
 import { readSignature } from '#lib/server/crypto/signature-structure.ts';
@@ -74,6 +76,8 @@ test('certificates and keys are read or refused, in DER, PEM and base64', () => 
 	forAll(damaged(documents), (bytes) => {
 		orRefusal(() => parseCertificate(bytes), /^CERTIFICATE_MALFORMED$/);
 		orRefusal(() => readExtensions(bytes), /^CERTIFICATE_MALFORMED$/);
+		orRefusal(() => certificatePartsOf(bytes), /^CERTIFICATE_MALFORMED$/);
+		orRefusal(() => readRevocationList(bytes), /^(CERTIFICATE_MALFORMED|REVOCATION_UNAVAILABLE)$/);
 		orRefusal(() => certificateFromBase64(bytes.toString('latin1')), /^CERTIFICATE_MALFORMED$/);
 		orRefusal(() => parsePrivateKey(bytes), /^KEY_MALFORMED$/);
 	});

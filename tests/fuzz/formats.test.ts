@@ -17,7 +17,8 @@ import { collapse } from '#lib/server/structure/simple-types.ts';
 import { parseXml } from '#lib/server/xml/parse-xml.ts';
 import { SAMPLE_FILE, SAMPLE_MESSAGE } from '#tests/support/sdk-samples.ts';
 import { ENVELOPES, HEADER, MESSAGES, RECEIPT, RECEIPTS } from './documents.ts';
-import { damaged, forAll, orRefusal, PATIENCE_MS, xmlText } from './fuzzing.ts';
+import { forAll, orRefusal, PATIENCE_MS, xmlText } from './fuzzing.ts';
+import { spoiled } from './restructured.ts';
 
 vi.setConfig({ testTimeout: PATIENCE_MS });
 
@@ -32,7 +33,7 @@ function expectBounded(findings: readonly Finding[]): void {
 
 describe('damaged documents', () => {
 	test('a message is judged in every case, and read whenever the schema has nothing against it', () => {
-		forAll(damaged(MESSAGES), (bytes) => {
+		forAll(spoiled(MESSAGES), (bytes) => {
 			const document = orRefusal(() => parseXml(bytes), /^XML_/);
 			if (!document) return;
 			const findings = checkMessage(document);
@@ -45,7 +46,7 @@ describe('damaged documents', () => {
 	});
 
 	test('an envelope is judged in every case, and read whenever there is nothing against it', () => {
-		forAll(damaged(ENVELOPES), (bytes) => {
+		forAll(spoiled(ENVELOPES), (bytes) => {
 			const document = orRefusal(() => parseXml(bytes), /^XML_/);
 			if (!document) return;
 			const findings = checkEnvelope(document);
@@ -59,7 +60,7 @@ describe('damaged documents', () => {
 	});
 
 	test('a receipt is judged and read in every case', () => {
-		forAll(damaged(RECEIPTS), (bytes) => {
+		forAll(spoiled(RECEIPTS), (bytes) => {
 			const document = orRefusal(() => parseXml(bytes), /^XML_/);
 			if (!document) return;
 			expectBounded(checkReceipt(document));
