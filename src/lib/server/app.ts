@@ -12,6 +12,7 @@ import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { joinFederation } from './federation/join-federation.ts';
+import { createSignIn, type SignIn } from './identity/sign-in/sign-in.ts';
 import { randomIds, type Ids } from './ids.ts';
 import { createInbox, type Inbox } from './inbox/inbox.ts';
 import { DEFAULT_PROCESS_RETRY } from './inbox/inbox-deps.ts';
@@ -55,6 +56,7 @@ export interface App {
 	readonly texts: TextFormatter;
 	/** What our envelopes are signed with, and the evidence that we give out. */
 	readonly signing: SigningIdentity;
+	readonly signIn: SignIn;
 	readonly metrics: Metrics;
 	readonly operations: Operations;
 	/** Something has been queued for sending. */
@@ -159,6 +161,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			connector,
 			scanner,
 			signing: place.signing,
+			signIn: createSignIn(config, { clock, log }),
 			metrics,
 			operations,
 			texts: createTextFormatter(),

@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { readAccessPointConfig, type AccessPointConfig } from './config/access-point-config.ts';
 import { invalid, settingReader, type SettingReader } from './config/read-setting.ts';
 import { readScannerConfig, type ScannerConfig } from './config/scanner-config.ts';
+import { readSignInConfig, type SignInConfig } from './config/sign-in-config.ts';
 import {
 	readDirectoryConfig,
 	readKeysConfig,
@@ -32,6 +33,7 @@ export interface Config {
 	/** How we take part in a real federation; undefined in the sandbox, which embeds all of it. */
 	readonly sdk: SdkConfig | undefined;
 	readonly scanner: ScannerConfig;
+	readonly signIn: SignInConfig;
 	/** File with the token that `/metrics` asks for; undefined: only from this machine. */
 	readonly metricsTokenFile: string | undefined;
 	/** The least that is logged. The sandbox keeps its terminal to what is wrong. */
@@ -119,6 +121,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 		),
 		sdk: sandbox ? undefined : readSdkConfig(read),
 		scanner: readScannerConfig(read, sandbox),
+		signIn: readSignInConfig(read, sandbox),
 		metricsTokenFile: read.file('SLUSS_METRICS_TOKEN_FILE'),
 		logLevel: read.oneOf('SLUSS_LOG_LEVEL', LOG_LEVELS, sandbox ? 'warn' : 'info'),
 		times: Object.freeze({
@@ -147,9 +150,10 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
  * Where the stored data lies and what opens it: all that backup and restore need to know, from the same settings as the
  * service, of which the others may be missing.
  */
-export function loadStorageConfig(
-	env: NodeJS.ProcessEnv = process.env
-): Pick<Config, 'environment' | 'storageKey' | 'storageKeyFile'> & {
+export function loadStorageConfig(env: NodeJS.ProcessEnv = process.env): Pick<
+	Config,
+	'environment' | 'storageKey' | 'storageKeyFile'
+> & {
 	dataFolder: string | undefined;
 } {
 	const read = settingReader(env);

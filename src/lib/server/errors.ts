@@ -48,7 +48,8 @@ export const ERROR_CODES = {
 	STORAGE_KEY_MISSING: 'No storage key is configured.',
 	STORAGE_KEY_WRONG: 'The storage key does not fit the data; nothing was changed.',
 	STORAGE_DAMAGED: 'Stored data is damaged or incomplete.',
-	BACKUP_DAMAGED: 'The backup is damaged, incomplete or not what was written; nothing was restored.',
+	BACKUP_DAMAGED:
+		'The backup is damaged, incomplete or not what was written; nothing was restored.',
 	STORAGE_FAILING: 'A file or the database cannot be written for the moment.',
 	STORAGE_IN_USE: 'Another process has the data folder open.',
 	STORAGE_VERSION: 'The data was written by another version of Sluss.',
@@ -77,6 +78,9 @@ export const ERROR_CODES = {
 	SCANNER_UNAVAILABLE: 'The malware scanner does not answer; messages with files wait.',
 	GIVEN_UP: 'Operations have stopped the sending of a message or a receipt.',
 	ATTEMPTS_EXHAUSTED: 'The last allowed attempt failed.',
+	// sign-in
+	IDENTITY_PROVIDER_UNAVAILABLE: 'The identity provider does not answer.',
+	IDENTITY_PROVIDER_ANSWER_INVALID: 'What the identity provider sent does not hold.',
 	// push
 	PUSH_GONE: 'The push service says that the subscription is gone.',
 	PUSH_FAILED: 'The push service did not take the notice.',

@@ -1,32 +1,78 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
-import type { Db } from '../db/database.ts';
+import type { Db, Tx } from '../db/database.ts';
 import { appendAudit } from '../audit/append-audit.ts';
-import type { INSTALLATION } from './actor.ts';
-import { people, sessions } from './schema.ts';
+import { pushDeliveries, pushSubscriptions } from '../push/schema.ts';
+import { personIdOf, type ActorOrInstallation } from './actor.ts';
+import { isLastAdministrator, mayAdministerAll } from './roles.ts';
+import { invitations, people, sessions } from './schema.ts';
 
-/** For whoever leaves: every right and every session of hers ends at once. Her name stays in what she has done. */
+export type DeactivatePersonOutcome =
+	| { outcome: 'done' }
+	| { outcome: 'not-found' }
+	/** Nobody closes the door behind herself. */
+	| { outcome: 'own' }
+	/** There would be no administrator left. */
+	| { outcome: 'last-administrator' };
+
+/**
+ * For whoever leaves: every right, every session and every browser that gets notices of hers ends at once. Her name
+ * stays in what she has done. Asks for the role `administrator`.
+ */
 export async function deactivatePerson(
 	deps: { db: Db; clock: Clock },
-	input: { actor: typeof INSTALLATION; personId: string }
-): Promise<{ outcome: 'done' } | { outcome: 'not-found' }> {
+	input: { actor: ActorOrInstallation; personId: string }
+): Promise<DeactivatePersonOutcome> {
+	const { actor, personId } = input;
+	const now = deps.clock.now();
 	return deps.db.write(async (tx) => {
-		const [person] = await tx
-			.update(people)
-			.set({ active: false })
-			.where(eq(people.id, input.personId))
-			.returning({ id: people.id });
-		if (person === undefined) return { outcome: 'not-found' };
-		const ended = await tx
-			.delete(sessions)
-			.where(eq(sessions.personId, input.personId))
-			.returning({ id: sessions.id });
-		await appendAudit(tx, {
-			event: 'person.deactivated',
-			at: deps.clock.now(),
-			personId: null,
-			facts: { person: input.personId, sessionsEnded: ended.length }
-		});
-		return { outcome: 'done' };
+		if (!(await mayAdministerAll(tx, actor, now))) return { outcome: 'not-found' };
+		if (personIdOf(actor) === personId) return { outcome: 'own' };
+		return endPerson(tx, { personId, at: now, by: personIdOf(actor) });
 	});
+}
+
+/** As `deactivatePerson`, in the transaction of a caller that has checked who asks. `by`: null for the installation. */
+export async function endPerson(
+	tx: Tx,
+	end: { personId: string; at: number; by: string | null }
+): Promise<Exclude<DeactivatePersonOutcome, { outcome: 'own' }>> {
+	const { personId } = end;
+	if (await isLastAdministrator(tx, personId)) return { outcome: 'last-administrator' };
+	const [person] = await tx
+		.update(people)
+		.set({ active: false })
+		.where(eq(people.id, personId))
+		.returning({ id: people.id });
+	if (person === undefined) return { outcome: 'not-found' };
+	const ended = await tx
+		.delete(sessions)
+		.where(eq(sessions.personId, personId))
+		.returning({ id: sessions.id });
+	await tx
+		.delete(invitations)
+		.where(and(eq(invitations.personId, personId), isNull(invitations.usedAt)));
+	const browsers = await tx
+		.delete(pushSubscriptions)
+		.where(eq(pushSubscriptions.personId, personId))
+		.returning({ id: pushSubscriptions.id });
+	await tx
+		.update(pushDeliveries)
+		.set({ state: 'silenced' })
+		.where(
+			and(
+				eq(pushDeliveries.state, 'due'),
+				inArray(
+					pushDeliveries.subscriptionId,
+					browsers.map(({ id }) => id)
+				)
+			)
+		);
+	await appendAudit(tx, {
+		event: 'person.deactivated',
+		at: end.at,
+		personId: end.by,
+		facts: { person: personId, sessionsEnded: ended.length }
+	});
+	return { outcome: 'done' };
 }
