@@ -66,7 +66,10 @@ export const operations: typeof source = {
 		fingerprint: 'Fingerprint',
 		daysLeft: 'Days left',
 		expiresAt: 'Expires',
-		notAfter: 'Expires'
+		notAfter: 'Expires',
+		until: 'Expires',
+		serial: 'Serial number',
+		subject: 'Certificate'
 	},
 
 	outTitle: 'Outgoing',

@@ -65,6 +65,13 @@ export const alarms: Record<string, AlarmText> = {
 		action:
 			'Beställ ett nytt. Lägg till den nya nyckelfilen, publicera certifikatet och behåll den gamla.'
 	},
+	'own-certificate.unusable': {
+		title: 'Ett certifikat som är publicerat som vårt går inte att använda',
+		means:
+			'Det som katalogen har publicerat som vårt är inte det vi har nyckel till, eller är spärrat. Det som ska skrivas under väntar, eller så kan andra inte kryptera till oss.',
+		action:
+			'Publicera certifikatet till nyckelfilen, eller lägg till nyckelfilen för det som är publicerat.'
+	},
 	'certificate.expired': {
 		title: 'Ett certifikat har gått ut',
 		means: 'Andra kan inte skicka till oss, eller godtar inte det vi skickar.',

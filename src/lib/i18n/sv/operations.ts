@@ -67,7 +67,10 @@ export const operations = {
 		fingerprint: 'Fingeravtryck',
 		daysLeft: 'Dagar kvar',
 		expiresAt: 'Går ut',
-		notAfter: 'Går ut'
+		notAfter: 'Går ut',
+		until: 'Går ut',
+		serial: 'Serienummer',
+		subject: 'Certifikat'
 	} as Record<string, string>,
 
 	outTitle: 'Utgående',

@@ -8,4 +8,5 @@ export const entryHasAlarm = sql`EXISTS (SELECT 1 FROM alarms WHERE cleared_at I
 	AND kind IN ('sending.failed', 'malware.found') AND subject = entry.envelope_id)`;
 
 export const deliveryHasAlarm = sql`EXISTS (SELECT 1 FROM alarms WHERE cleared_at IS NULL
-	AND kind = 'delivery.quarantined' AND subject = delivery.transport_id)`;
+	AND ((kind = 'delivery.quarantined' AND subject = delivery.transport_id)
+		OR (kind = 'malware.found' AND subject = delivery.envelope_id)))`;
