@@ -26,6 +26,7 @@ import { measureDirectory } from './metrics/measure-directory.ts';
 import { measureSealing } from './metrics/measure-sealing.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
 import { createOperations, type Operations } from './operations/operations.ts';
+import { watchAddressBook } from './operations/watch-address-book.ts';
 import { createTextFormatter, type TextFormatter } from './message/text-formatter.ts';
 import { createOutbox } from './outbox/outbox.ts';
 import { DEFAULT_FOLLOW, DEFAULT_SEND_RETRY } from './outbox/outbox-deps.ts';
@@ -139,7 +140,11 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			{ db, clock, log },
 			{ url: place.addressBookUrl, everyMs: config.times.addressBookSyncMs }
 		);
-		const workers: WorkLoop[] = [addressBook, outbox, inbox, pushWorker];
+		const bookWatch = watchAddressBook(
+			{ db, clock, ids, log },
+			{ everyMs: config.times.addressBookSyncMs }
+		);
+		const workers: WorkLoop[] = [addressBook, outbox, inbox, pushWorker, bookWatch];
 		let workersRun = false;
 		const operations = await createOperations({
 			...{ db, clock, config, connector, directory, scanner },
