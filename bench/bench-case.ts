@@ -14,6 +14,8 @@ export interface Measurement {
 	readonly tool: string;
 	/** Milliseconds, the median of several runs, all messages together. */
 	readonly ms: number;
+	/** Megabytes by which memory has grown at most, over what the same program needs for a small message. */
+	readonly growthMb?: number;
 	/** Other figures, ready to be read. */
 	readonly note?: string;
 }
@@ -35,6 +37,23 @@ export async function timeRuns(runs: number, action: () => unknown): Promise<num
 		times.push(performance.now() - start);
 	}
 	return times;
+}
+
+/**
+ * How long `action` takes once, and by how many megabytes the resident memory of this process grows at most meanwhile, after
+ * a small one like it.
+ */
+export async function measureGrowth(
+	small: () => unknown,
+	action: () => unknown
+): Promise<Pick<Measurement, 'ms' | 'growthMb'>> {
+	await small();
+	globalThis.gc?.();
+	const before = process.memoryUsage.rss() / 1e6;
+	const start = performance.now();
+	await action();
+	const ms = performance.now() - start;
+	return { ms, growthMb: (process.resourceUsage().maxRSS * 1024) / 1e6 - before };
 }
 
 export function median(values: readonly number[]): number {

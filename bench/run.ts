@@ -13,6 +13,8 @@ import { formatTable, type Row } from './table.ts';
 const CASES = [
 	'seal-large.ts',
 	'open-large.ts',
+	'seal-large-memory.ts',
+	'open-large-memory.ts',
 	'seal-small.ts',
 	'open-small.ts',
 	'event-loop.ts',

@@ -10,11 +10,20 @@ import {
 } from './sdk-message.ts';
 
 /**
- * Writes a message in chunks, files encoded as they go. The element that comes out stands on its own (it declares its
+ * Writes a message in chunks. The element that comes out stands on its own (it declares its
  * namespace), as encryption needs. Throws XML_MALFORMED for text that XML cannot hold; whether the message keeps the rules
  * is for `checkMessage` to say.
  */
 export function buildMessage(message: SdkMessage, files: readonly OutgoingFile[]): Buffer[] {
+	return writeMessage(message, files).finish();
+}
+
+/** As `buildMessage`, in one piece of memory, into which the files are encoded. */
+export function buildWholeMessage(message: SdkMessage, files: readonly OutgoingFile[]): Buffer {
+	return writeMessage(message, files).finishWhole();
+}
+
+function writeMessage(message: SdkMessage, files: readonly OutgoingFile[]): XmlWriter {
 	assert(
 		files.every(({ documentIndex = 0 }) => documentIndex < message.documents.length),
 		'every file belongs to a document of the message'
@@ -34,7 +43,7 @@ export function buildMessage(message: SdkMessage, files: readonly OutgoingFile[]
 		}
 		writer.close();
 	}
-	return writer.close().close().close().finish();
+	return writer.close().close().close();
 }
 
 function writeHeader(writer: XmlWriter, message: SdkMessage): void {

@@ -9,6 +9,7 @@
  */
 import {
 	base64Of,
+	checkBase64,
 	childElements,
 	childrenNamed,
 	isBlank,
@@ -157,8 +158,8 @@ function base64(element: XmlElement, decoded: DecodedFiles | undefined): string 
 	if (childElements(element).length > 0) return undefined; // the XSD's matter
 	if (!/^[A-Za-z0-9+/]/.test(beginningOf(element))) return fault;
 	try {
-		const bytes = base64Of(element);
-		decoded?.set(element, bytes);
+		if (decoded === undefined) checkBase64(element);
+		else decoded.set(element, base64Of(element));
 		return undefined;
 	} catch (error) {
 		if (isAppError(error, 'XML_BASE64')) return fault;

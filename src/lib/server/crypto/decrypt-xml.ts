@@ -2,7 +2,7 @@
  * Decrypts the payload of an envelope. It takes verified content only: nothing is decrypted before the signature holds, and
  * every failure is the same DECRYPTION_FAILED without a cause, so that nobody learns about keys or padding from us.
  */
-import { createDecipheriv, randomBytes, type KeyObject } from 'node:crypto';
+import { createDecipheriv, randomBytes, type Decipheriv, type KeyObject } from 'node:crypto';
 import { assert } from '../assert.ts';
 import { AppError } from '../errors.ts';
 import { parseXml } from '../xml/parse-xml.ts';
@@ -17,6 +17,7 @@ import type { VerifiedXml } from './verify-xml.ts';
 
 const CONTENT_KEY_BYTES = 32;
 const CBC_BLOCK_BYTES = 16;
+const SLICE_BYTES = 1 << 20;
 const GCM_VECTOR_BYTES = 12;
 const GCM_TAG_BYTES = 16;
 
@@ -32,15 +33,21 @@ export function decryptPayload(
 ): Buffer {
 	assert(isCovered(verified, encryptedData), 'what is decrypted is covered by the signature');
 	const { cipher, cipherValue, encryptedKeys } = readEncryptedData(encryptedData);
-	const cipherText = orFail(() => base64Of(cipherValue));
+	/** Decoded anew for a second attempt: the first one leaves nothing of it. */
+	let decoded: Buffer | undefined = orFail(() => base64Of(cipherValue));
+	const attemptWith = (contentKey: Buffer) => {
+		const cipherText = decoded ?? base64Of(cipherValue);
+		decoded = undefined;
+		return attempt(() => decryptContent(cipher, contentKey, cipherText));
+	};
 	let opened = false;
 	for (const contentKey of contentKeys(encryptedKeys, keys)) {
 		opened = true;
-		const plain = attempt(() => decryptContent(cipher, contentKey, cipherText));
+		const plain = attemptWith(contentKey);
 		if (plain) return plain;
 	}
 	// A key that cannot be opened must not be told from a text that cannot: the same work is done for both.
-	if (!opened) attempt(() => decryptContent(cipher, randomBytes(CONTENT_KEY_BYTES), cipherText));
+	if (!opened) attemptWith(randomBytes(CONTENT_KEY_BYTES));
 	throw new AppError('DECRYPTION_FAILED');
 }
 
@@ -86,11 +93,24 @@ function decryptCbc(key: Buffer, text: Buffer): Buffer | undefined {
 	const decipher = createDecipheriv('aes-256-cbc', key, text.subarray(0, CBC_BLOCK_BYTES));
 	// Node's own check demands PKCS#7 and would refuse valid messages of other implementations (ISO 10126).
 	decipher.setAutoPadding(false);
-	const padded = decipher.update(text.subarray(CBC_BLOCK_BYTES));
+	const padded = updateInPlace(decipher, text, CBC_BLOCK_BYTES);
 	decipher.final();
 	const paddingLength = padded.at(-1) as number;
 	if (paddingLength < 1 || paddingLength > CBC_BLOCK_BYTES) return undefined;
 	return padded.subarray(0, -paddingLength);
+}
+
+/**
+ * Deciphers what stands behind the vector and puts it at the beginning of the same memory: a message is large enough once.
+ * What comes out is never ahead of what has gone in.
+ */
+function updateInPlace(decipher: Decipheriv, text: Buffer, vectorBytes: number): Buffer {
+	let length = 0;
+	for (let at = vectorBytes; at < text.length; at += SLICE_BYTES) {
+		const part = decipher.update(text.subarray(at, at + SLICE_BYTES));
+		length += part.copy(text, length);
+	}
+	return text.subarray(0, length);
 }
 
 /** XML Encryption 1.1 §5.2.4: a vector of 96 bits first, the tag of 128 bits last. */

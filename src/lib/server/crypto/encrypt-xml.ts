@@ -5,11 +5,12 @@
  */
 import { constants, createCipheriv, publicEncrypt, randomBytes, type KeyObject } from 'node:crypto';
 import { assert } from '../assert.ts';
-import { XmlWriter } from '../xml/xml-writer.ts';
+import { XmlWriter, type Written } from '../xml/xml-writer.ts';
 import { AES256_CBC, DS, ENCRYPTED_ELEMENT, RSA_OAEP_MGF1P, SHA1, XENC } from './algorithms.ts';
 import { assertStrong, type Certificate } from './certificates.ts';
 
 const SLICE_BYTES = 1 << 20;
+const BLOCK_BYTES = 16;
 
 /**
  * The `EncryptedData` element in parts, to be put where the payload would have been. The payload is one element that brings
@@ -19,6 +20,18 @@ export function encryptPayload(
 	payload: Buffer | readonly Buffer[],
 	recipient: Certificate
 ): Buffer[] {
+	return writeEncrypted(payload, recipient).finish();
+}
+
+/** As `encryptPayload`, for a writer: the cipher text is made where it is to stand. The payload must be unchanged then. */
+export function encryptPayloadLater(
+	payload: Buffer | readonly Buffer[],
+	recipient: Certificate
+): Written[] {
+	return writeEncrypted(payload, recipient).finishLater();
+}
+
+function writeEncrypted(payload: Buffer | readonly Buffer[], recipient: Certificate): XmlWriter {
 	assertStrong(recipient);
 	const parts = Buffer.isBuffer(payload) ? [payload] : payload;
 	// It will stand in the middle of a document: `<?xml …?>` or a byte order mark would break it at the receiver.
@@ -36,11 +49,10 @@ export function encryptPayload(
 		.close()
 		.open('xenc:CipherData')
 		.open('xenc:CipherValue')
-		.base64(encryptedSlices(parts, contentKey))
+		.base64(encryptedSlices(parts, contentKey), encryptedLength(parts))
 		.close()
 		.close()
-		.close()
-		.finish();
+		.close();
 }
 
 function writeEncryptedKey(writer: XmlWriter, contentKey: Buffer, recipient: Certificate): void {
@@ -68,9 +80,15 @@ function wrapKey(contentKey: Buffer, key: KeyObject): Buffer {
 	);
 }
 
+/** The vector, the text, and padding up to a whole block, one byte of it at the least. */
+function encryptedLength(parts: readonly Buffer[]): number {
+	const length = parts.reduce((sum, part) => sum + part.length, 0);
+	return BLOCK_BYTES + length + BLOCK_BYTES - (length % BLOCK_BYTES);
+}
+
 /** The initialisation vector, then the cipher text, slice by slice. PKCS#7 is one of the paddings that XML Encryption §5.2 allows. */
 function* encryptedSlices(parts: readonly Buffer[], contentKey: Buffer): Generator<Buffer> {
-	const vector = randomBytes(16);
+	const vector = randomBytes(BLOCK_BYTES);
 	const cipher = createCipheriv('aes-256-cbc', contentKey, vector);
 	yield vector;
 	for (const part of parts) {

@@ -1,4 +1,4 @@
-import { XmlWriter } from '../xml/xml-writer.ts';
+import { XmlWriter, type LaterBytes, type Written } from '../xml/xml-writer.ts';
 import {
 	CRITERIA,
 	CUSTOMIZATION_ID,
@@ -21,6 +21,22 @@ import {
  * @param payload one element that declares its own namespaces: the payload, or the EncryptedData in its place
  */
 export function buildEnvelope(header: EnvelopeHeader, payload: Iterable<Uint8Array>): Buffer[] {
+	return writeEnvelope(header, payload).finish();
+}
+
+/** As `buildEnvelope`, in one piece of memory with `spare` bytes of room behind it, for a signature. */
+export function buildWholeEnvelope(
+	header: EnvelopeHeader,
+	payload: Iterable<Written>,
+	spare: number
+): Buffer {
+	return writeEnvelope(header, payload).finishWhole(spare);
+}
+
+function writeEnvelope(
+	header: EnvelopeHeader,
+	payload: Iterable<Uint8Array | LaterBytes>
+): XmlWriter {
 	const { kind, handlingServiceId } = header;
 	const writer = new XmlWriter()
 		.open('x:XHE', { 'xmlns:x': XHE, 'xmlns:xha': XHA, 'xmlns:xhb': XHB })
@@ -40,8 +56,7 @@ export function buildEnvelope(header: EnvelopeHeader, payload: Iterable<Uint8Arr
 		.close()
 		.close()
 		.close()
-		.close()
-		.finish();
+		.close();
 }
 
 function writeHeader(writer: XmlWriter, header: EnvelopeHeader): void {

@@ -1,8 +1,9 @@
-import { encryptPayload } from '../crypto/encrypt-xml.ts';
+import { encryptPayloadLater } from '../crypto/encrypt-xml.ts';
 import { signXml } from '../crypto/sign-xml.ts';
-import { buildEnvelope } from '../envelope/build-envelope.ts';
+import { buildEnvelope, buildWholeEnvelope } from '../envelope/build-envelope.ts';
 import { checkEnvelope } from '../envelope/check-envelope.ts';
 import { DOCUMENT_TYPE_CODES, XENC, type EnvelopeHeader } from '../envelope/envelope.ts';
+import { assert } from '../assert.ts';
 import { AppError } from '../errors.ts';
 import { parseXml } from '../xml/parse-xml.ts';
 import { readKeys, type KeyReader } from './key-reader.ts';
@@ -31,9 +32,24 @@ export function sealEnvelope(
 		certificate: keys.certificate(signing.certificatePem)
 	};
 	const content = encrypted
-		? encryptPayload(payload, keys.certificate(encryptionCertificatePem ?? ''))
+		? encryptPayloadLater(payload, keys.certificate(encryptionCertificatePem ?? ''))
 		: payload;
-	return Buffer.concat(signXml(buildEnvelope(whole, content), signer));
+	const unsigned = buildWholeEnvelope(whole, content, SIGNATURE_BYTES);
+	return joinInPlace(unsigned, signXml(unsigned, signer));
+}
+
+/** What a signature takes, with a certificate of ordinary size. A larger one costs a copy of the envelope. */
+const SIGNATURE_BYTES = 8_000;
+
+/** Puts the parts of the signed document together where the unsigned one lies: all but the first are short. */
+function joinInPlace(unsigned: Buffer, [before, ...rest]: readonly Buffer[]): Buffer {
+	assert(before !== undefined, 'a signed document has parts');
+	const room = Buffer.from(unsigned.buffer, unsigned.byteOffset);
+	const end = Buffer.concat(rest);
+	const isThere = before.buffer === room.buffer && before.byteOffset === room.byteOffset;
+	if (!isThere || before.length + end.length > room.length) return Buffer.concat([before, end]);
+	end.copy(room, before.length);
+	return room.subarray(0, before.length + end.length);
 }
 
 /** Our own envelopes keep the rules too; a stand-in for the payload keeps the check cheap. */

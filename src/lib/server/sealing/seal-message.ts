@@ -1,5 +1,5 @@
 import type { Finding } from '#lib/message/message.ts';
-import { buildMessage } from '../content/build-message.ts';
+import { buildWholeMessage } from '../content/build-message.ts';
 import { checkMessage } from '../content/check-message.ts';
 import { AppError } from '../errors.ts';
 import { parseXml } from '../xml/parse-xml.ts';
@@ -10,7 +10,7 @@ import type { SealedMessage, SealMessageJob } from './sealing-jobs.ts';
 /** Builds, validates, encrypts and signs a message. Throws MESSAGE_MALFORMED, ENVELOPE_MALFORMED, CERTIFICATE_…, KEY_…. */
 export function sealMessage(job: SealMessageJob, keys?: KeyReader): SealedMessage {
 	const { message } = job;
-	const payload = Buffer.concat(buildMessage(message, job.files));
+	const payload = buildWholeMessage(message, job.files);
 	// Both sides validate (B1.3.3 §5): what we send is read with the reader that the receiver's would resemble.
 	const findings = checkMessage(parseXml(payload));
 	if (findings.length > 0) throw new AppError('MESSAGE_MALFORMED', describeFindings(findings));

@@ -15,7 +15,15 @@ const PLACES = Uint8Array.from({ length: 256 }, (_, byte) => (isWhiteSpace(byte)
  * Throws XML_BASE64.
  */
 export function base64Of(element: XmlElement): Buffer {
-	const decoder = new Base64Decoder(element.contentEnd - element.contentStart);
+	return decode(element, new Base64Decoder(element.contentEnd - element.contentStart));
+}
+
+/** As `base64Of`, for whoever only wants to know whether it is base64: nothing is kept. Throws XML_BASE64. */
+export function checkBase64(element: XmlElement): void {
+	decode(element, new Base64Decoder('none'));
+}
+
+function decode(element: XmlElement, decoder: Base64Decoder): Buffer {
 	for (const child of element.children) {
 		if (child.kind === 'element') throw new AppError('XML_BASE64');
 		if (child.kind === 'text') decoder.write(element.document.bytes, child);
@@ -32,8 +40,13 @@ class Base64Decoder {
 	/** Padding has been seen: nothing but white space may follow. */
 	#ended = false;
 
-	constructor(charactersMax: number) {
-		this.#out = Buffer.allocUnsafe(Math.ceil(charactersMax / 4) * 3 + 3);
+	readonly #keeps: boolean;
+
+	/** @param charactersMax of what is to be kept */
+	constructor(charactersMax: number | 'none') {
+		this.#keeps = charactersMax !== 'none';
+		const characters = charactersMax === 'none' ? CHUNK_CHARACTERS : charactersMax;
+		this.#out = Buffer.allocUnsafe(Math.ceil(characters / 4) * 3 + 3);
 	}
 
 	write(bytes: Buffer, text: XmlText): void {
@@ -90,7 +103,7 @@ class Base64Decoder {
 		if (this.#ended) return false;
 		const written = this.#out.write(text, this.#length, 'base64');
 		if (this.#out.toString('base64', this.#length, this.#length + written) !== text) return false;
-		this.#length += written;
+		if (this.#keeps) this.#length += written;
 		this.#ended = text.endsWith('=');
 		return true;
 	}

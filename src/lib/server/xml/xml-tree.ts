@@ -3,7 +3,7 @@
  * not decoded before somebody asks, so that a 41 MB CipherValue is one small object. The bytes must not be changed while
  * the tree is in use. There is no way to edit a tree or to write it out: what was signed is never serialised again.
  */
-export { base64Of } from './base64-of.ts';
+export { base64Of, checkBase64 } from './base64-of.ts';
 export { isBlank, stringLengthOf, textOf } from './text-of.ts';
 
 export const XML_NAMESPACE = 'http://www.w3.org/XML/1998/namespace';

@@ -48,12 +48,20 @@ describe('the writer', () => {
 			fc.property(fc.array(fc.uint8Array({ maxLength: 10 })), (chunks) => {
 				const bytes = Buffer.concat(chunks);
 				const { root } = parseXml(
-					Buffer.concat(new XmlWriter().open('a').base64(chunks).close().finish())
+					Buffer.concat(new XmlWriter().open('a').base64(chunks, bytes.length).close().finish())
 				);
 				expect(base64Of(root)).toEqual(bytes);
-				expect(Buffer.concat([...encodeBase64(bytes)]).toString()).toBe(bytes.toString('base64'));
+				expect([...encodeBase64(bytes)].join('')).toBe(bytes.toString('base64'));
 			})
 		);
+	});
+
+	test('finished in one piece it is the same document, with room behind it', () => {
+		const inner = () => new XmlWriter().open('b').base64(Buffer.alloc(100_000, 7)).close();
+		const outer = () => new XmlWriter().open('a').text('å').raw(inner().finishLater()).close();
+		const whole = outer().finishWhole(100);
+		expect(whole.equals(Buffer.concat(outer().finish()))).toBe(true);
+		expect(whole.buffer.byteLength).toBe(whole.length + 100);
 	});
 
 	test('passes raw parts through without a copy', () => {

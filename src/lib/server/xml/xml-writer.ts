@@ -6,13 +6,20 @@ import { isNcName } from './xml-names.ts';
 /** Multiple of 3, so that every chunk but the last encodes without padding. */
 const BASE64_CHUNK_BYTES = 3 << 13;
 
+/** Bytes that are made only where they are wanted, once: 40 MB need not be anywhere else before. */
+export interface LaterBytes {
+	readonly length: number;
+	write(target: Buffer, at: number): void;
+}
+export type Written = Buffer | LaterBytes;
+
 /**
  * Writes a document into chunks of bytes: large content goes through as it is or is encoded chunk by chunk, never as one
  * string. Whoever writes sees to namespaces; the writer sees to escaping and to tags that match. What XML 1.0 cannot hold
  * is refused (XML_MALFORMED), not repaired.
  */
 export class XmlWriter {
-	readonly #chunks: Buffer[] = [];
+	readonly #chunks: Written[] = [];
 	readonly #open: string[] = [];
 	#pending = '';
 	#inStartTag = false;
@@ -53,19 +60,34 @@ export class XmlWriter {
 		return this.open(name, attributes).text(text).close();
 	}
 
-	/** The bytes in base64, without line breaks. */
-	base64(bytes: Uint8Array | Iterable<Uint8Array>): this {
+	/**
+	 * The bytes in base64, without line breaks; encoded when the document is finished.
+	 * @param length of all the bytes, where they come in parts
+	 */
+	base64(bytes: Uint8Array): this;
+	base64(bytes: Iterable<Uint8Array>, length: number): this;
+	base64(bytes: Uint8Array | Iterable<Uint8Array>, length = (bytes as Uint8Array).length): this {
 		this.#endStartTag();
 		this.#flush();
-		this.#chunks.push(...encodeBase64(bytes));
+		const characters = 4 * Math.ceil(length / 3);
+		this.#chunks.push({
+			length: characters,
+			write(target: Buffer, at: number) {
+				const end = at + characters;
+				for (const chunk of encodeBase64(bytes)) at += target.write(chunk, at, 'latin1');
+				assert(at === end, 'the bytes are as many as was said');
+			}
+		});
 		return this;
 	}
 
 	/** XML that is written already. Not checked, not copied. */
-	raw(bytes: Uint8Array | Iterable<Uint8Array>): this {
+	raw(bytes: Uint8Array | Iterable<Uint8Array | LaterBytes>): this {
 		this.#endStartTag();
 		this.#flush();
-		for (const chunk of chunksOf(bytes)) this.#chunks.push(asBuffer(chunk));
+		for (const chunk of bytes instanceof Uint8Array ? [bytes] : bytes) {
+			this.#chunks.push(chunk instanceof Uint8Array ? asBuffer(chunk) : chunk);
+		}
 		return this;
 	}
 
@@ -78,9 +100,28 @@ export class XmlWriter {
 	}
 
 	finish(): Buffer[] {
+		return this.finishLater().map((chunk) => (Buffer.isBuffer(chunk) ? chunk : made(chunk)));
+	}
+
+	/** For a writer that puts it into a document around it. */
+	finishLater(): Written[] {
 		assert(this.#open.length === 0, 'every element is closed');
 		this.#flush();
 		return this.#chunks;
+	}
+
+	/** In one piece of memory, of which `spare` bytes behind the document are left free. */
+	finishWhole(spare = 0): Buffer {
+		const chunks = this.finishLater();
+		const length = chunks.reduce((sum, chunk) => sum + chunk.length, 0);
+		const whole = Buffer.allocUnsafeSlow(length + spare);
+		let at = 0;
+		for (const chunk of chunks) {
+			if (Buffer.isBuffer(chunk)) chunk.copy(whole, at);
+			else chunk.write(whole, at);
+			at += chunk.length;
+		}
+		return whole.subarray(0, length);
 	}
 
 	#endStartTag(): void {
@@ -99,20 +140,35 @@ export class XmlWriter {
 	}
 }
 
-/** Base64 in chunks, each an ASCII buffer; together they are the encoding of all the bytes. */
-export function* encodeBase64(bytes: Uint8Array | Iterable<Uint8Array>): Generator<Buffer> {
+function made(later: LaterBytes): Buffer {
+	const bytes = Buffer.allocUnsafe(later.length);
+	later.write(bytes, 0);
+	return bytes;
+}
+
+/** Base64 in chunks; together they are the encoding of all the bytes. */
+export function* encodeBase64(bytes: Uint8Array | Iterable<Uint8Array>): Generator<string> {
 	let rest = Buffer.alloc(0);
 	for (const input of chunksOf(bytes)) {
 		let chunk = asBuffer(input);
-		if (rest.length > 0) chunk = Buffer.concat([rest, chunk]);
+		if (rest.length > 0) {
+			// Only as much is joined as the triple needs.
+			const joined = Buffer.concat([rest, chunk.subarray(0, 3 - rest.length)]);
+			chunk = chunk.subarray(joined.length - rest.length);
+			if (joined.length < 3) {
+				rest = joined;
+				continue;
+			}
+			yield joined.toString('base64');
+		}
 		const whole = chunk.length - (chunk.length % 3);
 		for (let at = 0; at < whole; at += BASE64_CHUNK_BYTES) {
 			const end = Math.min(whole, at + BASE64_CHUNK_BYTES);
-			yield Buffer.from(chunk.toString('base64', at, end), 'latin1');
+			yield chunk.toString('base64', at, end);
 		}
 		rest = Buffer.from(chunk.subarray(whole));
 	}
-	if (rest.length > 0) yield Buffer.from(rest.toString('base64'), 'latin1');
+	if (rest.length > 0) yield rest.toString('base64');
 }
 
 function chunksOf(bytes: Uint8Array | Iterable<Uint8Array>): Iterable<Uint8Array> {
