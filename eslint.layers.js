@@ -62,7 +62,9 @@ const SERVER_MODULES = [
 	'sealing',
 	'transfer-log',
 	'evidence',
-	'malware'
+	'malware',
+	'operations',
+	'metrics'
 ];
 
 export const layerRules = [

@@ -73,7 +73,10 @@ export async function countFacts(registry: Registry, read: Reader): Promise<void
 
 	/** Any of the four may be asked first, and two scrapes may come at once: one count serves all. */
 	function collect(): Promise<void> {
-		counting ??= count().finally(() => (counting = undefined));
+		// A database that does not answer now is counted up to where it is the next time.
+		counting ??= count()
+			.catch(() => undefined)
+			.finally(() => (counting = undefined));
 		return counting;
 	}
 

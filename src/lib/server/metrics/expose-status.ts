@@ -35,9 +35,9 @@ export function exposeStatus(registry: Registry, operations: Operations): void {
 			async collect() {
 				const status = await readOnce();
 				this.reset();
+				if (status !== undefined) fill(this, status);
 				// Without labels `reset` means zero, which would be a claim.
-				if (status === undefined) this.remove();
-				else fill(this, status);
+				else if (labelNames.length === 0) this.remove();
 			}
 		});
 	}
