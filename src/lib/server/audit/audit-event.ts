@@ -17,10 +17,24 @@ export interface AuditFacts {
 	'passkey.removed': { passkey: string };
 	'invitation.created': { person: string };
 	'invitation.used': { passkey: string };
-	'person.created': { person: string };
-	'person.deactivated': { person: string; sessionsEnded: number };
+	'person.created': { person: string } & Via;
+	'person.deactivated': { person: string; sessionsEnded: number } & Via;
+	/** Which of her particulars, by name, with spaces between; never what they say. */
+	'person.edited': { person: string; fields: string } & Via;
+	/** `restored`: memberships that she had when she left and has again. */
+	'person.reactivated': { person: string; restored: number } & Via;
 	'role.granted': { person: string; role: string };
+	'role.revoked': { person: string; role: string };
 	'mailbox.created': None;
+	/** `fields`: which of its settings, by name, with spaces between. */
+	'mailbox.edited': { fields: string };
+	'mailbox.closed': None;
+	'mailbox.reopened': None;
+	/** Changes of rights or people that were made together; each stands in the log by itself as well. */
+	'batch.applied': { batch: string; kind: string; changes: number };
+	'batch.undone': { batch: string; changes: number; left: number };
+	/** A list of people or rights was taken out as a file. */
+	'administration.exported': { list: string; rows: number };
 	'membership.set': {
 		person: string;
 		queue: boolean;
@@ -30,8 +44,24 @@ export interface AuditFacts {
 		/** ms since the epoch. */
 		from: number | null;
 		until: number | null;
+	} & MembershipSource;
+	'membership.removed': { person: string } & MembershipSource;
+	/** `source`: scim or claim. Who is in a group gives no right by itself: what follows from rules stands as memberships. */
+	'group.created': { group: string; source: string };
+	/** `fields`: which of its particulars, by name, with spaces between. */
+	'group.edited': { group: string; fields: string };
+	'group.deleted': { group: string };
+	'group.members-changed': { group: string; added: number; removed: number };
+	/** `people`: how many memberships changed with it. */
+	'group.rule-set': {
+		group: string;
+		queue: boolean;
+		read: boolean;
+		send: boolean;
+		administer: boolean;
+		people: number;
 	};
-	'membership.removed': { person: string };
+	'group.rule-removed': { group: string; people: number };
 	/** Somebody asked for something that exists and that she has no right to. */
 	'access.denied': { to: DeniedAccess };
 	'conversation.read': None;
@@ -97,6 +127,16 @@ interface OutboxFacts {
 	transportId: string;
 	/** Where it was. */
 	state: string;
+}
+
+/** `via`: the identity provider, by provisioning; without it a person or the installation. */
+interface Via {
+	via?: 'scim';
+}
+
+/** `source`: what a membership follows from, `group:<id>`; without it, it was given by hand. */
+interface MembershipSource {
+	source?: string;
 }
 
 type None = Record<string, never>;

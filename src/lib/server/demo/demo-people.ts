@@ -14,6 +14,7 @@ export interface DemoPerson {
 const WORKS = { queue: true, read: true, send: true, administer: false };
 const READS = { queue: true, read: true, send: false, administer: false };
 const WATCHES = { queue: true, read: false, send: false, administer: false };
+const LEADS = { ...WATCHES, administer: true };
 
 export const DEMO_PEOPLE: readonly DemoPerson[] = [
 	{
@@ -32,7 +33,7 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
 		id: '00000000-0000-4000-8000-000000000003',
 		displayName: 'Maria Ås',
 		title: 'Enhetschef, ser köer men läser inte',
-		rights: { 'barn-och-unga': WATCHES, 'ekonomiskt-bistand': WATCHES, aldreomsorg: WATCHES }
+		rights: { 'barn-och-unga': LEADS, 'ekonomiskt-bistand': WATCHES, aldreomsorg: WATCHES }
 	},
 	{
 		id: '00000000-0000-4000-8000-000000000004',
@@ -58,5 +59,12 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
 		title: 'IT-drift, ser hur allt mår men inga meddelanden',
 		rights: {},
 		role: 'operations'
+	},
+	{
+		id: '00000000-0000-4000-8000-000000000007',
+		displayName: 'Karin Lund',
+		title: 'Systemförvaltare, ger behörigheter men läser inga meddelanden',
+		rights: {},
+		role: 'administrator'
 	}
 ];

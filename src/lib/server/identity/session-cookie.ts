@@ -27,7 +27,7 @@ interface Browser {
 const LOCAL_HOSTS = ['localhost', '127.0.0.1', '[::1]'];
 
 export function readSessionToken({ cookies, url }: Browser): string | undefined {
-	return cookies.get(cookieOf(url).name);
+	return cookies.get(cookieOf(url, SESSION).name);
 }
 
 /** `endsAt`: when the session ends at the latest, in ms since the epoch. Whether it has ended before, the row knows. */
@@ -35,20 +35,39 @@ export function setSessionToken(
 	{ cookies, url }: Browser,
 	session: { token: string; endsAt: number }
 ): void {
-	const { name, options } = cookieOf(url);
+	const { name, options } = cookieOf(url, SESSION);
 	cookies.set(name, session.token, { ...options, expires: new Date(session.endsAt) });
 }
 
 export function deleteSessionToken({ cookies, url }: Browser): void {
-	const { name, options } = cookieOf(url);
+	const { name, options } = cookieOf(url, SESSION);
 	cookies.delete(name, options);
 }
 
-function cookieOf(url: URL): { name: string; options: CookieOptions } {
+/**
+ * By which a sign-in under way knows the browser it began in (sign-in/attempt.ts); a new one where there is none. It
+ * lives as long as an attempt does, and two tabs share it.
+ */
+export function giveBrowserToken(browser: Browser, make: () => string, endsAt: number): string {
+	const { name, options } = cookieOf(browser.url, BROWSER);
+	const token = readBrowserToken(browser) ?? make();
+	browser.cookies.set(name, token, { ...options, expires: new Date(endsAt) });
+	return token;
+}
+
+export function readBrowserToken({ cookies, url }: Browser): string | undefined {
+	return cookies.get(cookieOf(url, BROWSER).name) || undefined;
+}
+
+const SESSION = 'sluss-session';
+const BROWSER = 'sluss-sign-in';
+
+function cookieOf(url: URL, base: string): { name: string; options: CookieOptions } {
 	const plain = url.protocol === 'http:' && LOCAL_HOSTS.includes(url.hostname);
 	return {
-		name: plain ? 'sluss-session' : '__Host-sluss-session',
-		// Lax, not strict: a link in an e-mail notice should open the conversation, not the sign-in page.
+		name: plain ? base : `__Host-${base}`,
+		// Lax, not strict: a link in an e-mail notice should open the conversation, not the sign-in page, and the identity
+		// provider sends the browser back from another site.
 		options: { path: '/', httpOnly: true, sameSite: 'lax', secure: !plain }
 	};
 }

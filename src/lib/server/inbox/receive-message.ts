@@ -1,4 +1,4 @@
-import { eq } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Finding } from '#lib/message/message.ts';
 import type { MessageParty } from '#lib/conversation/conversation.ts';
 import { clearWaitingAlarm } from '../alarms/waiting-alarm.ts';
@@ -100,7 +100,7 @@ async function findMailbox(deps: InboxDeps, address: string): Promise<Mailbox | 
 	const rows = await deps.db.read
 		.select()
 		.from(mailboxes)
-		.where(eq(mailboxes.functionalAddress, address.trim()));
+		.where(and(eq(mailboxes.functionalAddress, address.trim()), isNull(mailboxes.closedAt)));
 	return rows[0];
 }
 

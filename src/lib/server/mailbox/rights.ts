@@ -15,17 +15,22 @@ export const NO_RIGHTS: MailboxRights = Object.freeze({
 	administer: false
 });
 
-/** What the columns of a membership amount to: reading needs the queue, sending needs reading. */
+/**
+ * What the columns of a membership amount to: reading needs the queue, sending needs reading, and from a closed mailbox
+ * nobody sends.
+ */
 export function rightsOf(row: {
 	mayQueue: boolean;
 	mayRead: boolean;
 	maySend: boolean;
 	mayAdminister: boolean;
+	closedAt?: number | null;
 }): MailboxRights {
+	const open = (row.closedAt ?? null) === null;
 	return {
 		queue: row.mayQueue,
 		read: row.mayQueue && row.mayRead,
-		send: row.mayQueue && row.mayRead && row.maySend,
+		send: row.mayQueue && row.mayRead && row.maySend && open,
 		administer: row.mayAdminister
 	};
 }
@@ -41,6 +46,7 @@ export async function findRights(
 		.select(rightColumns)
 		.from(memberships)
 		.innerJoin(people, eq(people.id, memberships.personId))
+		.innerJoin(mailboxes, eq(mailboxes.id, memberships.mailboxId))
 		.where(and(eq(memberships.mailboxId, mailboxId), valid(personId, now)));
 	return together(rows.map(rightsOf));
 }
@@ -69,6 +75,7 @@ export async function listMailboxesWithRight(
 		.select({ mailboxId: memberships.mailboxId, ...rightColumns })
 		.from(memberships)
 		.innerJoin(people, eq(people.id, memberships.personId))
+		.innerJoin(mailboxes, eq(mailboxes.id, memberships.mailboxId))
 		.where(valid(personId, now));
 	return [...Map.groupBy(rows, (row) => row.mailboxId)]
 		.map(([mailboxId, own]) => ({ mailboxId, rights: together(own.map(rightsOf)) }))
@@ -89,6 +96,7 @@ export async function listPeopleWithRight(
 		})
 		.from(memberships)
 		.innerJoin(people, eq(people.id, memberships.personId))
+		.innerJoin(mailboxes, eq(mailboxes.id, memberships.mailboxId))
 		.where(and(eq(memberships.mailboxId, mailboxId), stillValid(now)))
 		.orderBy(people.displayName, people.id);
 	const able = rows.filter((row) => rightsOf(row)[right]);
@@ -122,7 +130,8 @@ const rightColumns = {
 	mayQueue: memberships.mayQueue,
 	mayRead: memberships.mayRead,
 	maySend: memberships.maySend,
-	mayAdminister: memberships.mayAdminister
+	mayAdminister: memberships.mayAdminister,
+	closedAt: mailboxes.closedAt
 };
 
 function stillValid(now: number) {
