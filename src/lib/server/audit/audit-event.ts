@@ -119,6 +119,38 @@ export interface AuditFacts {
 	'transfers.searched': { by: string; hits: number };
 	/** The evidence of a message or a transfer was taken out; `envelopes`: how many are in it. */
 	'evidence.exported': { transportId: string; envelopes: number };
+	/** The service began to run. `configuration`: SHA-256 over the settings' names and values, secrets left out. */
+	'service.started': { version: string; configuration: string };
+	/** Since it last ran. Names only, with spaces between. */
+	'configuration.changed': { settings: string };
+	/** Somebody looked into this log. `filter`: `name=value` with spaces between; '' for the newest. */
+	'audit.viewed': { filter: string };
+	'audit.exported': { filter: string; format: 'csv' | 'json' };
+	/** The chain was checked. `seq`: the first event that does not fit, or the newest. */
+	'audit.verified': { outcome: 'intact' | 'broken'; seq: number };
+	'retention.rule-set': { basis: string; days: number; envelopeDays: number | null };
+	'retention.rule-removed': None;
+	'retention.hold-set': { hold: string };
+	'retention.hold-lifted': { hold: string };
+	/** A conversation was removed by its mailbox's rule, with everything in it. */
+	'retention.removed': {
+		messages: number;
+		attachments: number;
+		drafts: number;
+		basis: string;
+		days: number;
+		/** Transfers whose raw envelope stays until its own period is over. */
+		envelopesKept: number;
+	};
+	/** The raw envelope of a transfer was removed; the transfer log keeps the row. */
+	'retention.envelope-removed': { transfer: string };
+	'retention.run': {
+		conversations: number;
+		messages: number;
+		attachments: number;
+		envelopes: number;
+		files: number;
+	};
 }
 
 interface OutboxFacts {
@@ -170,7 +202,8 @@ export type DeniedAccess =
 	| 'administer'
 	| 'operations'
 	| 'transfers'
-	| 'evidence';
+	| 'evidence'
+	| 'audit';
 
 export type AuditEventName = keyof AuditFacts;
 
