@@ -17,6 +17,8 @@ declare global {
 			session: Session | null;
 			language: Language;
 			theme: Theme;
+			/** With an answer 429: when to try again, in seconds. */
+			retryAfterS?: number;
 		}
 		interface PageData {
 			/** The name of the page in the browser's title. */

@@ -11,6 +11,7 @@ import { operations } from './en/operations.ts';
 import { queue } from './en/queue.ts';
 import { search } from './en/search.ts';
 import { settings } from './en/settings.ts';
+import { signIn } from './en/sign-in.ts';
 import { time } from './en/time.ts';
 import type { Messages } from './sv.ts';
 
@@ -28,5 +29,6 @@ export const en: Messages = {
 	queue,
 	search,
 	settings,
+	signIn,
 	time
 };

@@ -15,6 +15,7 @@ import { operations } from './sv/operations.ts';
 import { queue } from './sv/queue.ts';
 import { search } from './sv/search.ts';
 import { settings } from './sv/settings.ts';
+import { signIn } from './sv/sign-in.ts';
 import { time } from './sv/time.ts';
 
 export const sv = {
@@ -31,6 +32,7 @@ export const sv = {
 	queue,
 	search,
 	settings,
+	signIn,
 	time
 };
 

@@ -25,6 +25,12 @@ export const errors = {
 		means: 'The form did not come from a page of Sluss, or the page has been open for too long.',
 		action: 'Go back, reload the page and try again.'
 	},
+	tooMany: {
+		title: 'Too many tries',
+		means:
+			'There have been unusually many tries from here in a short time. Sluss pauses to be on the safe side.',
+		action: 'Wait a few minutes and try again.'
+	},
 	busy: {
 		title: 'Sluss does not answer right now',
 		means: 'The service is restarting or has much to do. Nothing is lost.',

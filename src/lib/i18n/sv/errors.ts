@@ -30,6 +30,12 @@ export const errors = {
 		means: 'Formuläret kom inte från Sluss egen sida, eller så har sidan legat öppen för länge.',
 		action: 'Gå tillbaka, ladda om sidan och försök igen.'
 	} satisfies ErrorText,
+	tooMany: {
+		title: 'För många försök',
+		means:
+			'Det har kommit ovanligt många försök härifrån på kort tid. Sluss tar en paus för säkerhets skull.',
+		action: 'Vänta några minuter och försök igen.'
+	} satisfies ErrorText,
 	busy: {
 		title: 'Sluss svarar inte just nu',
 		means: 'Tjänsten startar om eller har mycket att göra. Inget har gått förlorat.',

@@ -7,6 +7,7 @@ import { messagesIn } from '#lib/i18n/context.ts';
 import { LANGUAGE_COOKIE, parseLanguage } from '../../../hooks/language.ts';
 import { landingOf } from '../../landing.server.ts';
 import { localPath } from './local-path.ts';
+import { countTry, labelOf } from './sign-in.server.ts';
 import type { Actions, PageServerLoad } from './$types.d.ts';
 
 /** The demo sign-in proves nothing about who someone is. */
@@ -23,6 +24,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	return {
 		title: messagesIn(locals.language).login.title,
 		organisation: locals.app.config.organisation.name,
+		oidc: locals.app.signIn.provider !== undefined,
+		passkeys: locals.app.signIn.passkeys !== undefined,
+		missing: locals.app.config.signIn.missing,
 		people: isDemo(locals) ? await listPeople(locals.app) : null,
 		next,
 		reason: url.searchParams.has('signed-out') ? 'signed-out' : next ? 'expired' : null
@@ -33,6 +37,7 @@ export const actions: Actions = {
 	signIn: async (event) => {
 		const { locals, request, url } = event;
 		if (!isDemo(locals)) return fail(403, { problem: 'not-configured' as const });
+		countTry(event, locals.app.signIn.limits.starts);
 		const personId = String((await request.formData()).get('person') ?? '');
 		const person = await findPerson(locals.app, personId);
 		if (person === undefined) return fail(422, { problem: 'person-unknown' as const });
@@ -40,7 +45,11 @@ export const actions: Actions = {
 		if (locals.session !== null) await endSession(locals.app, locals.session.id);
 		setSessionToken(
 			event,
-			await createSession(locals.app, { personId: person.id, assuranceLevel: DEMO_ASSURANCE_LEVEL })
+			await createSession(locals.app, {
+				personId: person.id,
+				assuranceLevel: DEMO_ASSURANCE_LEVEL,
+				label: labelOf(event)
+			})
 		);
 		const next = localPath(url.searchParams.get('next'));
 		redirect(303, next ?? (await landingOf(locals, person.id)));
