@@ -34,7 +34,7 @@ async function open(
 	options: Partial<AccessPointOptions> = {},
 	changes: Partial<Parameters<typeof openConnectorUnderTest>[0]> = {}
 ) {
-	accessPoint = await startAccessPoint({
+	const opened = await startAccessPoint({
 		participants: [
 			{ id: A, place: 'here' },
 			{ id: B, place: 'here' },
@@ -42,7 +42,8 @@ async function open(
 		],
 		...options
 	});
-	closers.push(() => accessPoint.close());
+	accessPoint = opened;
+	closers.push(() => opened.close());
 	const under = await openConnectorUnderTest({
 		url: accessPoint.urlOf(dialect),
 		dialect,
