@@ -2,6 +2,8 @@ import { and, eq, inArray, isNull } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { appendAudit } from '../audit/append-audit.ts';
+import { releaseConversationsOf } from '../conversation/release-all.ts';
+import { recomputePerson } from '../groups/recompute.ts';
 import { pushDeliveries, pushSubscriptions } from '../push/schema.ts';
 import { personIdOf, type ActorOrInstallation } from './actor.ts';
 import { isLastAdministrator, mayAdministerAll } from './roles.ts';
@@ -16,8 +18,8 @@ export type DeactivatePersonOutcome =
 	| { outcome: 'last-administrator' };
 
 /**
- * For whoever leaves: every right, every session and every browser that gets notices of hers ends at once. Her name
- * stays in what she has done. Asks for the role `administrator`.
+ * For whoever leaves: every right, every session and every browser that gets notices of hers ends at once, and what she
+ * handled is everybody's again. Her name stays in what she has done. Asks for the role `administrator`.
  */
 export async function deactivatePerson(
 	deps: { db: Db; clock: Clock },
@@ -35,7 +37,7 @@ export async function deactivatePerson(
 /** As `deactivatePerson`, in the transaction of a caller that has checked who asks. `by`: null for the installation. */
 export async function endPerson(
 	tx: Tx,
-	end: { personId: string; at: number; by: string | null }
+	end: { personId: string; at: number; by: string | null; via?: 'scim' }
 ): Promise<Exclude<DeactivatePersonOutcome, { outcome: 'own' }>> {
 	const { personId } = end;
 	if (await isLastAdministrator(tx, personId)) return { outcome: 'last-administrator' };
@@ -72,7 +74,13 @@ export async function endPerson(
 		event: 'person.deactivated',
 		at: end.at,
 		personId: end.by,
-		facts: { person: personId, sessionsEnded: ended.length }
+		facts: {
+			person: personId,
+			sessionsEnded: ended.length,
+			...(end.via !== undefined && { via: end.via })
+		}
 	});
+	await recomputePerson(tx, end, personId);
+	await releaseConversationsOf(tx, end);
 	return { outcome: 'done' };
 }
