@@ -4,6 +4,11 @@
  */
 import { isAppError } from '#lib/server/errors.ts';
 import { addMailbox } from './add-mailbox.ts';
+import { adminCreate } from './admin-create.ts';
+import { adminInvite } from './admin-invite.ts';
+import { adminList } from './admin-list.ts';
+import { adminMembership } from './admin-membership.ts';
+import { adminGrantRole, adminRevokeRole } from './admin-role.ts';
 import { backup } from './backup.ts';
 import { buildReceipt } from './build-receipt.ts';
 import { checkMessage } from './check-message.ts';
@@ -32,6 +37,12 @@ const COMMANDS: readonly Command[] = [
 	findTransfers,
 	addMailbox,
 	listMailboxes,
+	adminCreate,
+	adminInvite,
+	adminGrantRole,
+	adminRevokeRole,
+	adminMembership,
+	adminList,
 	backup,
 	restoreBackup
 ];
@@ -57,7 +68,9 @@ export async function main(
 		say: (line) => streams.err(`sluss: ${line}\n`)
 	};
 	const words = args.slice(0, 2).join(' ');
-	const command = COMMANDS.find(({ name }) => name === words || name === args[0]);
+	const command = COMMANDS.find(({ name }) =>
+		name.split(' ').every((word, place) => word === args[place])
+	);
 	if (args.includes('--help') || args.includes('-h') || args[0] === 'help') {
 		streams.out(command ? helpOf(command) : helpOfAll(COMMANDS));
 		return 0;
