@@ -58,12 +58,6 @@ export const alarms: Record<string, AlarmText> = {
 		means: 'Once expired, others cannot send to us, or do not accept what we send.',
 		action: 'Order a new one. Add the new key file, publish the certificate and keep the old one.'
 	},
-	'own-certificate.unusable': {
-		title: 'A certificate published as ours cannot be used',
-		means:
-			'What the directory has published as ours is not what we have the key of, or is revoked. What is to be signed waits, or others cannot encrypt to us.',
-		action: 'Publish the certificate of the key file, or add the key file of what is published.'
-	},
 	'certificate.expired': {
 		title: 'A certificate has expired',
 		means: 'Others cannot send to us, or do not accept what we send.',
@@ -107,6 +101,12 @@ export const alarms: Record<string, AlarmText> = {
 		title: 'Something could not be stored',
 		means: 'The database or the disk does not take it. Nothing new is fetched until it does.',
 		action: 'Check the disk’s space and health now.'
+	},
+	'audit.broken': {
+		title: 'The audit log is broken',
+		means: 'Events have been changed or removed after they were written.',
+		action:
+			'Change nothing. Take a backup, compare with a head that was noted earlier (sluss audit verify --expect) and find out who has had access to the database.'
 	}
 };
 

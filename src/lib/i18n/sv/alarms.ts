@@ -65,13 +65,6 @@ export const alarms: Record<string, AlarmText> = {
 		action:
 			'Beställ ett nytt. Lägg till den nya nyckelfilen, publicera certifikatet och behåll den gamla.'
 	},
-	'own-certificate.unusable': {
-		title: 'Ett certifikat som är publicerat som vårt går inte att använda',
-		means:
-			'Det som katalogen har publicerat som vårt är inte det vi har nyckel till, eller är spärrat. Det som ska skrivas under väntar, eller så kan andra inte kryptera till oss.',
-		action:
-			'Publicera certifikatet till nyckelfilen, eller lägg till nyckelfilen för det som är publicerat.'
-	},
 	'certificate.expired': {
 		title: 'Ett certifikat har gått ut',
 		means: 'Andra kan inte skicka till oss, eller godtar inte det vi skickar.',
@@ -116,6 +109,12 @@ export const alarms: Record<string, AlarmText> = {
 		title: 'Det gick inte att spara',
 		means: 'Databasen eller disken tar inte emot. Inget nytt hämtas förrän det går igen.',
 		action: 'Kontrollera diskens utrymme och hälsa nu.'
+	},
+	'audit.broken': {
+		title: 'Loggen är bruten',
+		means: 'Händelser har ändrats eller tagits bort efter att de skrevs.',
+		action:
+			'Ändra ingenting. Ta en säkerhetskopia, jämför med ett tidigare noterat kontrollvärde (sluss audit verify --expect) och utred vem som har haft åtkomst till databasen.'
 	}
 };
 
