@@ -74,3 +74,9 @@ test('a row that an update gives back is the row', () => {
 	});
 	expect(rows[0]).toMatchObject({ b: 'y' });
 });
+
+test('whoever is late, after the closing, is told so, and the process lives', () => {
+	connection.close();
+	expect(() => connection.execute('SELECT 1')).toThrow(/closed/);
+	connection.close();
+});

@@ -27,6 +27,7 @@ export class Connection {
 	readonly #database: Database.Database;
 	/** In the order of last use, the most recent last. */
 	readonly #compiled = new Map<string, Compiled>();
+	#closed = false;
 
 	constructor({ path, encryptionKey, timeoutMs }: ConnectionOptions) {
 		// `encryptionKey` is missing in the driver's types.
@@ -69,11 +70,15 @@ export class Connection {
 	}
 
 	close(): void {
+		if (this.#closed) return;
+		this.#closed = true;
 		this.#compiled.clear();
 		this.#database.close();
 	}
 
 	#compile(sql: string): Compiled {
+		// The driver ends the whole process when a closed database is asked: somebody who is late at shutdown, say.
+		if (this.#closed) throw new Error('the database is closed');
 		const known = this.#compiled.get(sql);
 		if (known !== undefined) {
 			this.#compiled.delete(sql);

@@ -29,6 +29,7 @@ export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
 	let failures = 0;
 	let failingSince = 0;
 	let nextPollAt = 0;
+	let lastLookAt = 0;
 	/** No wake-up goes before it. */
 	let suspendedUntil = 0;
 	/** Alarms that may be open: after a start nobody knows. */
@@ -76,6 +77,9 @@ export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
 
 	async function turn(): Promise<boolean> {
 		const now = deps.clock.now();
+		// A clock that was set back must not keep us from polling until it has caught up.
+		if (now < lastLookAt) nextPollAt = Math.min(nextPollAt, now);
+		lastLookAt = now;
 		if (now < nextPollAt) return false;
 		if (now - leftAloneSince >= LEFT_ALONE_MS) {
 			memory.leftAlone.clear();

@@ -32,6 +32,8 @@ export interface WorkLoopOptions {
 
 /** Between two looks at the least, so that work which is due and cannot be claimed does not make the loop spin. */
 const LOOK_MS_MIN = 20;
+/** After a fault of storage: it may have passed by then, and work may be waiting. */
+const AFTER_FAULT_MS = 10_000;
 
 export function createWorkLoop(options: WorkLoopOptions): WorkLoop {
 	const sleepers = new Set<() => void>();
@@ -72,7 +74,7 @@ export function createWorkLoop(options: WorkLoopOptions): WorkLoop {
 			} catch (error) {
 				// The work answers for its own failures; what comes here is storage that fails, or a bug.
 				options.log.error('worker failed', { worker: options.name, ...faultOf(error) });
-				await sleep(options.idleMs, wakeUps);
+				await sleep(Math.min(options.idleMs, AFTER_FAULT_MS), wakeUps);
 			}
 		}
 	}
