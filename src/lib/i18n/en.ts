@@ -1,4 +1,6 @@
+import { administration } from './en/administration.ts';
 import { attachments } from './en/attachments.ts';
+import { audit } from './en/audit.ts';
 import { common } from './en/common.ts';
 import { compose } from './en/compose.ts';
 import { conversation } from './en/conversation.ts';
@@ -16,7 +18,9 @@ import { time } from './en/time.ts';
 import type { Messages } from './sv.ts';
 
 export const en: Messages = {
+	administration,
 	attachments,
+	audit,
 	common,
 	compose,
 	conversation,

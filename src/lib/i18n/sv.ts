@@ -2,7 +2,9 @@
  * The catalogue. Swedish is the source of the keys: `Messages` is its type and every other language must have the same
  * (a missing text is a compile error). A text with a number or a name in it is a function. One file per area.
  */
+import { administration } from './sv/administration.ts';
 import { attachments } from './sv/attachments.ts';
+import { audit } from './sv/audit.ts';
 import { common } from './sv/common.ts';
 import { compose } from './sv/compose.ts';
 import { conversation } from './sv/conversation.ts';
@@ -19,7 +21,9 @@ import { signIn } from './sv/sign-in.ts';
 import { time } from './sv/time.ts';
 
 export const sv = {
+	administration,
 	attachments,
+	audit,
 	common,
 	compose,
 	conversation,

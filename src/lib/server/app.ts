@@ -5,6 +5,8 @@
 import { sql } from 'drizzle-orm';
 import { ALLOWED_CONTENT_TYPES } from '#lib/message/file-types.ts';
 import type { Connector } from './access-point/connector.ts';
+import { createAuditCheck, type AuditCheck } from './audit/audit-check.ts';
+import { recordStart } from './audit/record-start.ts';
 import { createAddressBookWorker } from './address-book/address-book-worker.ts';
 import type { BlobStore } from './blob/blob-store.ts';
 import { systemClock, type Clock } from './clock.ts';
@@ -25,7 +27,7 @@ import { measureConnector } from './metrics/measure-connector.ts';
 import { measureDirectory } from './metrics/measure-directory.ts';
 import { measureSealing } from './metrics/measure-sealing.ts';
 import { createMetrics, type Metrics } from './metrics/metrics.ts';
-import { createOperations, type Operations } from './operations/operations.ts';
+import { createOperations, readVersion, type Operations } from './operations/operations.ts';
 import { watchAddressBook } from './operations/watch-address-book.ts';
 import { createTextFormatter, type TextFormatter } from './message/text-formatter.ts';
 import { createOutbox } from './outbox/outbox.ts';
@@ -60,6 +62,8 @@ export interface App {
 	readonly signIn: SignIn;
 	readonly metrics: Metrics;
 	readonly operations: Operations;
+	/** Verification of the audit log, in the background. */
+	readonly auditCheck: AuditCheck;
 	/** Something has been queued for sending. */
 	readonly wakeOutbox: () => void;
 	/** Something waits to be processed. */
@@ -151,6 +155,8 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			certificates: place.certificates,
 			workersRun: () => workersRun
 		});
+		const auditCheck = createAuditCheck({ db, clock, ids, log });
+		closers.push(() => auditCheck.stop());
 		await countFacts(metrics.registry, db.read);
 		exposeStatus(metrics.registry, operations);
 
@@ -169,6 +175,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			signIn: createSignIn(config, { clock, log }),
 			metrics,
 			operations,
+			auditCheck,
 			texts: createTextFormatter(),
 			wakeOutbox: () => outbox.wake(),
 			wakeInbox: () => inbox.wakeProcessing(),
@@ -181,6 +188,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 				if (config.environment === 'sandbox') {
 					await seedDemo({ db, clock, ids }, place.ownFunctions);
 				}
+				await recordStart({ db, clock }, { version: await readVersion(config.rootFolder), config });
 				// Names of counterparts come from the address book: it is there before the first message.
 				await addressBook.runUntilIdle();
 				for (const worker of workers) worker.start();

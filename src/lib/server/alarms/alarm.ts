@@ -30,7 +30,9 @@ export const ALARMS = {
 	'scanner.off': 'warning',
 	'address-book.stale': 'warning',
 	/** A database write or a file could not be stored. */
-	'storage.failing': 'critical'
+	'storage.failing': 'critical',
+	/** The chain of the audit log does not fit together. */
+	'audit.broken': 'critical'
 } as const satisfies Record<string, 'warning' | 'critical'>;
 
 export type AlarmKind = keyof typeof ALARMS;

@@ -69,4 +69,24 @@ export async function isAudited(
 	return recent !== undefined;
 }
 
+/** The same of a mailbox, among the last things that the person has done. */
+export async function isPersonAudited(
+	reader: Reader,
+	event: AuditEvent & { mailboxId: string; personId: string },
+	since: number
+): Promise<boolean> {
+	const recent = await reader
+		.select({ event: auditEvents.event, at: auditEvents.at, mailboxId: auditEvents.mailboxId })
+		.from(auditEvents)
+		.where(eq(auditEvents.personId, event.personId))
+		.orderBy(desc(auditEvents.seq))
+		.limit(RECENT);
+	return recent.some(
+		({ event: name, at, mailboxId }) =>
+			name === event.event && at >= since && mailboxId === event.mailboxId
+	);
+}
+
+const RECENT = 50;
+
 type ConversationEvent = AuditEvent & { conversationId: string; personId: string };

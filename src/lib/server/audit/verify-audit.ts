@@ -1,14 +1,17 @@
 /**
- * Checks the whole chain, page by page. It shows a changed row, a row removed from the beginning or the middle, and
- * rows put in or swapped. It cannot by itself show that the newest rows were removed, nor that somebody rebuilt
- * the chain from a row onwards: for that, keep the head (`findAuditHead`) somewhere else and give it as `anchor`.
+ * Checks the chain, page by page, letting others run in between. It shows a changed row, a row removed from the beginning
+ * or the middle, and rows put in or swapped. It cannot by itself show that the newest rows were removed, nor that
+ * somebody rebuilt the chain from a row onwards: for that, keep the head (`findAuditHead`) somewhere else and give it as
+ * `anchor`, or its hash as `expect`.
  */
-import { asc, desc, gt } from 'drizzle-orm';
-import type { Db } from '../db/database.ts';
+import { setImmediate } from 'node:timers/promises';
+import { asc, desc, eq, gt, gte } from 'drizzle-orm';
+import type { Db, Reader } from '../db/database.ts';
 import { auditHash, GENESIS_HASH } from './audit-hash.ts';
 import { auditEvents } from './schema.ts';
 
-const PAGE = 1000;
+/** Some milliseconds of work. */
+const PAGE = 250;
 
 /** A place in the chain, noted outside the database. */
 export interface AuditHead {
@@ -17,9 +20,20 @@ export interface AuditHead {
 }
 
 export type AuditVerdict =
+	/** `events`: how many were checked. `head`: the newest of all. */
 	| { outcome: 'intact'; events: number; head: AuditHead | null }
-	/** `seq`: the first event that does not fit. */
+	/** `seq`: the first event that does not fit. `anchor`: the chain fits together and is not the one that was noted. */
 	| { outcome: 'broken'; seq: number; code: 'missing' | 'changed' | 'anchor' };
+
+export interface VerifyOptions {
+	/** Only events from this one on, by `seq`; what the one before it says of itself is believed. */
+	from?: number;
+	/** A hash, hex, that one of the events checked must have. */
+	expect?: string;
+	/** After each page: how many have been checked. */
+	onProgress?: (checked: number) => void;
+	signal?: AbortSignal;
+}
 
 export async function findAuditHead(deps: { db: Db }): Promise<AuditHead | null> {
 	const [head] = await deps.db.read
@@ -30,8 +44,26 @@ export async function findAuditHead(deps: { db: Db }): Promise<AuditHead | null>
 	return head ?? null;
 }
 
-export async function verifyAudit(db: Db, anchor?: AuditHead): Promise<AuditVerdict> {
-	let head: AuditHead = { seq: 0, hash: GENESIS_HASH };
+/** The first event that was written at `at` (ms since the epoch) or later; undefined: none. */
+export async function findFirstSince(reader: Reader, at: number): Promise<number | undefined> {
+	const [first] = await reader
+		.select({ seq: auditEvents.seq })
+		.from(auditEvents)
+		.where(gte(auditEvents.at, at))
+		.orderBy(auditEvents.at, auditEvents.seq)
+		.limit(1);
+	return first?.seq;
+}
+
+/** @throws the signal's reason when it is aborted */
+export async function verifyAudit(
+	db: Db,
+	anchor?: AuditHead,
+	options: VerifyOptions = {}
+): Promise<AuditVerdict> {
+	let head = await startOf(db.read, options.from);
+	const before = head.seq;
+	let met = options.expect === undefined || options.expect === head.hash;
 	for (;;) {
 		const page = await db.read
 			.select()
@@ -48,12 +80,25 @@ export async function verifyAudit(db: Db, anchor?: AuditHead): Promise<AuditVerd
 			if (anchor?.seq === row.seq && anchor.hash !== row.hash) {
 				return { outcome: 'broken', seq: row.seq, code: 'anchor' };
 			}
+			if (row.hash === options.expect) met = true;
 			head = { seq: row.seq, hash: row.hash };
 		}
+		options.onProgress?.(head.seq - before);
 		if (page.length < PAGE) break;
+		await setImmediate();
+		options.signal?.throwIfAborted();
 	}
 	if (anchor !== undefined && anchor.seq > head.seq) {
 		return { outcome: 'broken', seq: head.seq + 1, code: 'missing' };
 	}
-	return { outcome: 'intact', events: head.seq, head: head.seq === 0 ? null : head };
+	if (!met) return { outcome: 'broken', seq: head.seq + 1, code: 'anchor' };
+	return { outcome: 'intact', events: head.seq - before, head: head.seq === 0 ? null : head };
+}
+
+async function startOf(reader: Reader, from = 1): Promise<AuditHead> {
+	const [row] = await reader
+		.select({ seq: auditEvents.seq, hash: auditEvents.hash })
+		.from(auditEvents)
+		.where(eq(auditEvents.seq, from - 1));
+	return row ?? { seq: 0, hash: GENESIS_HASH };
 }

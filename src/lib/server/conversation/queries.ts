@@ -13,6 +13,7 @@ import type { Db } from '../db/database.ts';
 import type { Actor } from '../identity/actor.ts';
 import { hasRole } from '../identity/roles.ts';
 import { findRights, listMailboxesWithRight, listPeopleWithRight } from '../mailbox/rights.ts';
+import { recordDeniedMailbox } from '../mailbox/record-denied.ts';
 import { mailboxes } from '../mailbox/schema.ts';
 import { listMessages } from '../message/list-messages.ts';
 import { openConversation } from './access.ts';
@@ -45,7 +46,11 @@ export async function listConversations(
 ): Promise<ConversationPage | undefined> {
 	const { personId } = input.actor;
 	const rights = await findRights(deps.db.read, personId, input.mailboxId, deps.clock.now());
-	if (!rights.read) return undefined;
+	if (!rights.read) {
+		// Whoever may watch the queue comes here by the way that she is shown.
+		if (!rights.queue) await recordDeniedMailbox(deps, input.actor, input.mailboxId);
+		return undefined;
+	}
 	const limit = Math.max(1, Math.min(input.limit ?? PAGE_DEFAULT, PAGE_MAX));
 	const rows = await listRows(deps.db.read, {
 		personId,

@@ -4,6 +4,7 @@ import type { Clock } from '../clock.ts';
 import type { Db, Reader } from '../db/database.ts';
 import { conversationCounts, conversationReads, conversations } from '../conversation/schema.ts';
 import type { Actor } from '../identity/actor.ts';
+import { recordDeniedMailbox } from './record-denied.ts';
 import { listMailboxesWithRight } from './rights.ts';
 import { mailboxes } from './schema.ts';
 
@@ -29,6 +30,7 @@ export async function findMailbox(
 		personId,
 		granted.filter((mailbox) => mailbox.mailboxId === input.mailboxId)
 	);
+	if (summary === undefined) await recordDeniedMailbox(deps, input.actor, input.mailboxId);
 	return summary;
 }
 

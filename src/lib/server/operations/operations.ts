@@ -125,7 +125,7 @@ export async function createOperations(deps: OperationsDeps): Promise<Operations
 	};
 }
 
-async function readVersion(rootFolder: string): Promise<string> {
+export async function readVersion(rootFolder: string): Promise<string> {
 	const { version } = JSON.parse(await readFile(join(rootFolder, 'package.json'), 'utf8')) as {
 		version: string;
 	};
