@@ -12,8 +12,8 @@ import type { IdentityProvider, Redeemed } from './identity-provider.ts';
 
 export type FinishOidcOutcome =
 	| { outcome: 'done'; session: StartedSession; personId: string; next: string | null }
-	/** `level`: of the sign-in, where that is what was wrong. */
-	| { outcome: 'refused'; code: SignInRefusal; level?: number };
+	/** `level`: of the sign-in, where that is what was wrong. `personId`: where it is certain who she was. */
+	| { outcome: 'refused'; code: SignInRefusal; level?: number; personId?: string };
 
 interface Deps {
 	db: Db;
@@ -68,7 +68,7 @@ async function signInAs(
 	attempt: Attempt,
 	{ claims, sub, sid, idToken }: Extract<Redeemed, { outcome: 'done' }>,
 	input: { provider: IdentityProvider; label: string; replaces?: string | undefined }
-): Promise<FinishOidcOutcome & { personId?: string }> {
+): Promise<FinishOidcOutcome> {
 	const { issuer, linkByEmail } = input.provider;
 	// Before anything is tied to a person: what is too weak to sign in is too weak to link.
 	if (claims.level < deps.signIn.minimumLevel) {

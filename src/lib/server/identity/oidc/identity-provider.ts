@@ -53,7 +53,7 @@ const TIMEOUT_S = 10;
 /** What the provider says about itself is asked for anew after this long. */
 const DISCOVERY_MS = 3_600_000;
 /** An unknown key id has us fetch the keys anew, at most this often. */
-const KEYS_COOLDOWN_MS = 5_000;
+const KEYS_COOLDOWN_MS = 1_000;
 /** Longer than any answer that the provider should give, kept in our database until she signs out. */
 const ID_TOKEN_MAX = 16_000;
 
@@ -234,7 +234,12 @@ function outcomeOf(error: unknown): Exclude<Redeemed['outcome'], 'done'> {
 	if (error instanceof oidc.AuthorizationResponseError) {
 		return error.error === 'access_denied' ? 'cancelled' : 'provider-error';
 	}
-	if (error instanceof oidc.ResponseBodyError) return 'provider-error';
+	if (
+		error instanceof oidc.ResponseBodyError ||
+		error instanceof oidc.WWWAuthenticateChallengeError
+	) {
+		return 'provider-error';
+	}
 	if (isAppError(error, 'IDENTITY_PROVIDER_UNAVAILABLE')) return 'provider-down';
 	return isUnreachable(error) ? 'provider-down' : 'token-invalid';
 }
