@@ -1,12 +1,15 @@
+import { administersAnything, findAuthority } from '#lib/server/administration/authority.ts';
 import { hasRole } from '#lib/server/identity/roles.ts';
 import { listMailboxes } from '#lib/server/mailbox/queries.ts';
 
-/** Where a person's work is: the queues, or the operations for who has them and no mailbox. */
+/** Where a person's work is: the queues; without any, the operations or the administration for who has those. */
 export async function landingOf(
 	{ app }: App.Locals,
 	personId: string
-): Promise<'/mailboxes' | '/admin/operations'> {
+): Promise<'/mailboxes' | '/admin/operations' | '/admin/mailboxes'> {
 	const mailboxes = await listMailboxes(app, { actor: { personId } });
-	const operates = mailboxes.length === 0 && (await hasRole(app.db.read, personId, 'operations'));
-	return operates ? '/admin/operations' : '/mailboxes';
+	if (mailboxes.length > 0) return '/mailboxes';
+	if (await hasRole(app.db.read, personId, 'operations')) return '/admin/operations';
+	const authority = await findAuthority(app.db.read, { personId }, app.clock.now());
+	return administersAnything(authority) ? '/admin/mailboxes' : '/mailboxes';
 }

@@ -1,3 +1,4 @@
+import { administersAnything, findAuthority } from '#lib/server/administration/authority.ts';
 import { hasRole } from '#lib/server/identity/roles.ts';
 import { actorOf, signedIn } from '#lib/server/identity/signed-in.ts';
 import { listMailboxes } from '#lib/server/mailbox/queries.ts';
@@ -11,6 +12,8 @@ export async function loadShell(locals: App.Locals) {
 		mailboxes: await listMailboxes(app, { actor }),
 		/** Has the role `operations`: there is one more place to go to. */
 		operates: await hasRole(app.db.read, actor.personId, 'operations'),
+		/** Administers a mailbox, or everything. */
+		administers: administersAnything(await findAuthority(app.db.read, actor, app.clock.now())),
 		now: app.clock.now()
 	};
 }

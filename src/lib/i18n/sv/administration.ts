@@ -1,0 +1,276 @@
+/** The administration of mailboxes, people and rights. */
+export const administration = {
+	navigation: 'Administration',
+	/** In the main menu, where there is little room. */
+	navigationShort: 'Admin',
+	label: 'Administration',
+	matrix: 'Behörigheter',
+	mailboxes: 'Brevlådor',
+	people: 'Personer',
+	files: 'Import och export',
+	batches: 'Ändringar',
+
+	levels: { none: 'Ingen', queue: 'Se kön', read: 'Läsa', send: 'Läsa och skicka' },
+	levelsMean: {
+		none: 'Ser ingenting i brevlådan.',
+		queue: 'Ser antal och ålder, aldrig avsändare, rubrik eller innehåll.',
+		read: 'Ser kön och läser meddelanden.',
+		send: 'Läser, skickar och svarar.'
+	},
+	levelsShort: { none: '', queue: 'Kö', read: 'Läsa', send: 'Skicka' },
+	administer: 'Administrera',
+	administerShort: 'Adm',
+	administerMeans: 'Ger och tar bort behörigheter i den här brevlådan. Behöver inte kunna läsa.',
+	roles: {
+		administrator: 'Systemförvaltare',
+		operations: 'Drift',
+		auditor: 'Granskare'
+	},
+	rolesMean: {
+		administrator:
+			'Administrerar alla brevlådor, personer och behörigheter. Läser inga meddelanden.',
+		operations: 'Ser hur allt mår. Läser inga meddelanden.',
+		auditor: 'Granskar loggen. Läser inga meddelanden.'
+	},
+	noRights: 'Ingen behörighet',
+	and: 'och',
+	manual: 'Given för hand',
+	byGroup: 'Följer av en grupp',
+	fromDay: (day: string) => `från ${day}`,
+	untilDay: (day: string) => `till och med ${day}`,
+	noEnd: 'tills vidare',
+	when: { now: 'Gäller', later: 'Gäller inte än', over: 'Har upphört' },
+
+	search: 'Sök',
+	filter: 'Visa',
+	apply: 'Visa urval',
+	page: (page: number, pages: number) => `Sida ${page} av ${pages}`,
+	previous: 'Föregående',
+	next: 'Nästa',
+	hits: (count: number) => (count === 1 ? '1 träff' : `${count} träffar`),
+	nobody: 'Ingen person stämmer med urvalet.',
+	noMailbox: 'Ingen brevlåda stämmer med urvalet.',
+	tryOther: 'Ändra sökord eller urval.',
+
+	peopleFilters: {
+		active: 'Aktiva',
+		'never-signed-in': 'Har aldrig loggat in',
+		'without-rights': 'Utan behörighet',
+		left: 'Avstängda',
+		all: 'Alla'
+	},
+	peopleCount: (count: number) => (count === 1 ? '1 person' : `${count} personer`),
+	searchPeople: 'Namn, titel, e-post eller HSA-id',
+	newPerson: 'Ny person',
+	name: 'Namn',
+	titleField: 'Titel',
+	titleHint: 'Vad personen arbetar med, till exempel Socialsekreterare.',
+	email: 'E-post',
+	hsaId: 'HSA-id',
+	identityHint: 'Används för att känna igen personen vid första inloggningen.',
+	createPerson: 'Lägg till personen',
+	personCreated: 'Personen är tillagd, än utan behörighet.',
+	left: 'Avstängd',
+	neverSignedIn: 'Aldrig inloggad',
+	lastSignIn: 'Senast inloggad',
+	mailboxCount: (count: number) =>
+		count === 0 ? 'Ingen brevlåda' : count === 1 ? '1 brevlåda' : `${count} brevlådor`,
+	particulars: 'Uppgifter',
+	canDo: 'Vad personen kan göra och varför',
+	canDoNothing: 'Personen har ingen behörighet i någon brevlåda.',
+	personLeft: 'Personen är avstängd: inget av det här gäller.',
+	organisationRoles: 'Roller',
+	noRoles: 'Ingen roll.',
+	grant: 'Ge rollen',
+	revoke: 'Ta bort rollen',
+	ownRights: 'Du kan inte ändra dina egna roller eller behörigheter. Det gör en kollega.',
+	giveRights: 'Ge behörighet i fler brevlådor',
+	invite: 'Skapa inbjudan',
+	inviteMeans:
+		'En länk med vilken personen registrerar sin passkey. Den gäller en gång, i tre dygn. En tidigare länk slutar gälla.',
+	inviteTitle: 'Inbjudan',
+	inviteLink: 'Länken visas bara nu. Ge den till personen på ett säkert sätt.',
+	inviteExpires: 'Gäller till',
+	deactivate: 'Stäng av',
+	deactivateMeans:
+		'Personen loggas ut överallt, alla behörigheter upphör och inga notiser skickas. Namnet står kvar i det personen gjort.',
+	deactivateConfirm: (name: string) => `Ja, stäng av ${name}`,
+	reactivate: 'Släpp in igen',
+	reactivateMeans:
+		'Personen kan logga in igen. Tidigare behörigheter kommer inte tillbaka av sig själva.',
+	restoreRights:
+		'Ge tillbaka behörigheterna och rollerna från förr (om avstängningen var ett misstag)',
+	reactivateConfirm: (name: string) => `Ja, släpp in ${name}`,
+
+	mailboxFilters: {
+		open: 'Öppna',
+		unmanned: 'Obemannade nu eller snart',
+		closed: 'Stängda',
+		all: 'Alla'
+	},
+	mailboxesCount: (count: number) =>
+		count === 1 ? '1 funktionsbrevlåda' : `${count} funktionsbrevlådor`,
+	searchMailboxes: 'Namn, funktionsadress eller beskrivning',
+	newMailbox: 'Ny brevlåda',
+	functionalAddress: 'Funktionsadress',
+	addressHint: 'Som den står i adressboken. Kan inte ändras när meddelanden finns.',
+	addressFixed: 'Kan inte ändras: meddelanden har kommit eller gått med den.',
+	nameByAdministrator: 'Namn och funktionsadress ändras av systemförvaltaren.',
+	description: 'Beskrivning',
+	openingHours: 'Öppettider',
+	openingHoursHint: 'Visas för kollegor på brevlådans sida.',
+	fallbackContact: 'Reservkontakt',
+	fallbackContactHint: 'Vem man vänder sig till när ingen svarar, till exempel ett telefonnummer.',
+	nameInNotices: 'Brevlådans namn får stå i notiser',
+	nameInNoticesHint:
+		'En notis kan synas på en låst skärm. Utan kryss står bara att något har kommit.',
+	createMailbox: 'Öppna brevlådan',
+	mailboxCreated: 'Brevlådan är öppen. Ingen har behörighet i den än.',
+	closed: 'Stängd',
+	peopleInMailbox: (people: number, handlers: number) =>
+		`${people === 1 ? '1 person' : `${people} personer`}, ${handlers} läser och skickar`,
+	unmanned: 'Obemannad',
+	unmannedSoon: (day: string) => `Obemannad från ${day}`,
+	unmannedMeans: 'Ingen kan läsa och skicka. Ge någon behörighet, eller stäng brevlådan.',
+	unmannedCount: (count: number) =>
+		count === 1
+			? '1 brevlåda är obemannad nu eller snart'
+			: `${count} brevlådor är obemannade nu eller snart`,
+	who: 'Vem kan göra vad och varför',
+	nobodyHere: 'Ingen har behörighet i brevlådan.',
+	settings: 'Inställningar',
+	addPeople: 'Ge fler behörighet',
+	findPeople: 'Sök personer',
+	closeMailbox: 'Stäng brevlådan',
+	closeMeans:
+		'Nya meddelanden avvisas som om adressen inte fanns, och inget kan skickas härifrån. Det som finns kan läsas som förut. Ta också bort den ur adressboken.',
+	closeConfirm: (name: string) => `Ja, stäng ${name}`,
+	reopen: 'Öppna brevlådan igen',
+	reopenMeans: 'Brevlådan tar emot och skickar meddelanden igen.',
+	reopenConfirm: 'Ja, öppna igen',
+
+	change: 'Ändra',
+	changeOf: (person: string, mailbox: string) => `${person} i ${mailbox}`,
+	matrixHelp:
+		'Rader är personer, kolumner är brevlådor. Välj en ruta för att ändra den, eller markera personer och brevlådor och ändra många på en gång.',
+	peopleQuery: 'Personer',
+	mailboxQuery: 'Brevlådor',
+	members: 'Bara personer med behörighet i dem',
+	select: (name: string) => `Markera ${name}`,
+	changeSelected: 'Ändra markerade',
+	table: 'Behörigheter, personer och brevlådor',
+	person: 'Person',
+	peoplePages: 'Fler personer',
+	mailboxPages: 'Fler brevlådor',
+	matrixKeys: 'Piltangenter flyttar mellan rutorna.',
+	cell: (person: string, mailbox: string, rights: string) => `${person}, ${mailbox}: ${rights}`,
+
+	changeTitle: 'Ändra behörigheter',
+	chosenPeople: 'Personer',
+	chosenMailboxes: 'Brevlådor',
+	chooseNone: 'Välj minst en person och en brevlåda.',
+	moreChoices: (count: number) =>
+		`${count} till visas inte. Sök på sidan Behörigheter och markera dem där.`,
+	tooMany: 'Det är för många ändringar på en gång. Dela upp dem.',
+	newRights: 'Ny behörighet',
+	newRightsHint: 'Ersätter det som är givet för hand. Det som följer av en grupp ändras inte.',
+	from: 'Från och med',
+	until: 'Till och med',
+	datesHint: 'Tomt: genast, och tills vidare.',
+	preview: 'Granska ändringarna',
+	previewTitle: 'Granska',
+	willChange: (count: number) =>
+		count === 0 ? 'Inget kommer att ändras.' : count === 1 ? '1 ändring' : `${count} ändringar`,
+	willRefuse: (count: number) => (count === 1 ? '1 görs inte' : `${count} görs inte`),
+	willStay: (count: number) => (count === 1 ? '1 är redan så' : `${count} är redan så`),
+	becomes: 'blir',
+	refusals: {
+		'not-found': 'Personen eller brevlådan finns inte, eller så administrerar du den inte.',
+		own: 'Du kan inte ändra din egen behörighet.',
+		inactive: 'Personen är avstängd.',
+		dates: 'Slutdatumet har passerat eller ligger före startdatumet.',
+		'changed-since': 'Någon har ändrat den sedan dess.'
+	},
+	changeBack: 'Tillbaka till valen',
+	doChanges: (count: number) => (count === 1 ? 'Gör ändringen' : `Gör ${count} ändringar`),
+	planChanged: 'Något har ändrats sedan du granskade. Granska igen.',
+	invalidDay: 'Skriv dagen som ÅÅÅÅ-MM-DD.',
+	batchDone: (count: number) =>
+		count === 1 ? '1 ändring är gjord.' : `${count} ändringar är gjorda.`,
+	undo: 'Ångra',
+	undoMeans: 'Det som var återställs, utom det som någon har ändrat sedan dess. Det antecknas.',
+	undoConfirm: 'Ja, ångra alla',
+	undoneAt: 'Ångrad',
+	undoUntil: 'Kan ångras till',
+	undoOver: 'Kan inte ångras längre.',
+	undone: (changes: number, left: number) =>
+		left === 0
+			? `${changes} är återställda.`
+			: `${changes} är återställda. ${left} lämnades som de är, eftersom de ändrats sedan dess eller inte går att ändra.`,
+	batchKinds: {
+		bulk: 'Ändring av behörigheter',
+		'import-memberships': 'Import av behörigheter',
+		'import-people': 'Import av personer'
+	},
+	noBatches: 'Du har inte ändrat flera på en gång än.',
+	batchesMean: 'Dina egna ändringar. Var och en kan ångras inom ett dygn.',
+
+	exportTitle: 'Ta ut som fil',
+	exportMeans: 'CSV med semikolon, som öppnas i Excel. Uttaget antecknas i loggen.',
+	exportMemberships: 'Behörigheter',
+	exportPeople: 'Personer',
+	importTitle: 'Läs in fil',
+	importMeans:
+		'Samma kolumner som i filen man tar ut. Du ser varje ändring innan något sparas. Är en rad fel ändras ingenting.',
+	importLimits: (rows: number, size: string) => `Högst ${rows} rader och ${size}.`,
+	importMemberships: 'Fil med behörigheter',
+	importPeople: 'Fil med personer',
+	upload: 'Granska filen',
+	fileMissing: 'Välj en fil.',
+	fileFaults: {
+		'too-large': 'Filen är för stor.',
+		'too-many': 'Filen har för många rader.',
+		'not-utf8': 'Filen är inte UTF-8. Spara den som CSV UTF-8.',
+		'not-csv': 'Filen går inte att läsa som CSV.',
+		columns: 'Filen saknar kolumner som behövs.'
+	},
+	faultsTitle: (count: number) => (count === 1 ? '1 rad är fel' : `${count} rader är fel`),
+	faultsMean: 'Inget kan sparas förrän alla rader är rätt. Rätta filen och läs in den igen.',
+	line: (line: number) => `Rad ${line}`,
+	rowFaults: {
+		person: 'Personen finns inte. Ange person-id, e-post eller HSA-id.',
+		mailbox: 'Brevlådan finns inte, eller så administrerar du den inte.',
+		level: 'Behörigheten ska vara ingen, kö, läsa eller skicka.',
+		administer: 'Administrera ska vara ja eller nej.',
+		day: 'Dagen ska skrivas ÅÅÅÅ-MM-DD.',
+		twice: 'Samma person och brevlåda står på en tidigare rad.',
+		name: 'Namnet saknas eller är för långt.',
+		title: 'Titeln är för lång.',
+		email: 'E-postadressen är fel skriven.',
+		'hsa-id': 'HSA-id är fel skrivet.',
+		'taken-email': 'E-postadressen tillhör någon annan.',
+		'taken-hsa-id': 'HSA-id tillhör någon annan.',
+		active: 'Aktiv ska vara ja eller nej.',
+		columns: 'Raden har fel antal kolumner.'
+	},
+	importExpired: 'Uppladdningen finns inte kvar. Läs in filen igen.',
+	isNew: 'Ny person',
+
+	problems: {
+		name: 'Skriv ett namn, högst 200 tecken.',
+		title: 'Titeln är för lång.',
+		email: 'E-postadressen är fel skriven.',
+		'hsa-id': 'HSA-id är fel skrivet.',
+		'taken-email': 'E-postadressen tillhör någon annan.',
+		'taken-hsa-id': 'HSA-id tillhör någon annan.',
+		address: 'Skriv funktionsadressen utan blanksteg, högst 256 tecken.',
+		text: 'Texten är för lång, högst 2 000 tecken.',
+		exists: 'Det finns redan en brevlåda med den funktionsadressen.',
+		'address-fixed':
+			'Funktionsadressen kan inte ändras: meddelanden har kommit eller gått med den.',
+		own: 'Du kan inte ändra dina egna roller, behörigheter eller det du känns igen på.',
+		'last-administrator':
+			'Det måste finnas minst en systemförvaltare. Ge någon annan rollen först.',
+		'not-found': 'Det finns inte, eller så får du inte ändra det. Inget ändrades.'
+	} as Record<string, string>
+};
