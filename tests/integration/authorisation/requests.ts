@@ -1,0 +1,168 @@
+/** How each act of docs/authorisation.md is asked for: as somebody would who knows every id. */
+import type { RoleName } from './roles.ts';
+import type { World } from './world.ts';
+
+/** An id that is nobody's. */
+export const UNKNOWN = '99999999-9999-4999-8999-999999999999';
+/** Shown by the roles that hold them. The sandbox takes the first two (see the test that starts it). */
+export const METRICS_TOKEN = 'matrix-metrics-token';
+export const SCIM_TOKEN = 'matrix-scim-token-of-at-least-32-characters';
+const PUSH_CREDENTIALS = Buffer.from('push:push').toString('base64');
+
+export interface Asked {
+	method: string;
+	path: string;
+	headers: Record<string, string>;
+	body: string | undefined;
+}
+
+/**
+ * The request of one role, for what is there; or the same for ids that are nobody's.
+ * @param data the page's data, as the script of another page fetches them
+ */
+export function requestOf(
+	act: string,
+	role: RoleName,
+	world: World,
+	options: { unknown?: boolean; data?: boolean } = {}
+): Asked {
+	const [method = '', target = ''] = act.split(' ');
+	const [route = '', action] = target.split('?/');
+	const ids = options.unknown ? unknownIds : idsOf(act, role, world);
+	const path = route.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => ids(name));
+	const query = QUERIES[act]?.(ids) ?? '';
+	const fields = FIELDS[act]?.(ids) ?? {};
+	const search =
+		action === undefined || action === 'default' ? query && `?${query}` : `?/${action}`;
+	const token = SPARE.has(act) ? world.sessions[role].spare : world.sessions[role].main;
+	const isForm = method === 'POST' && !(act in JSON_BODIES);
+	return {
+		method,
+		path: (options.data ? `${path.replace(/\/$/, '')}/__data.json` : path) + search,
+		headers: {
+			// As a browser asks: a page for a page and for a form, anything else for what a script fetches.
+			accept: action !== undefined || method === 'GET' ? 'text/html' : '*/*',
+			// As through a proxy: whoever asks is not this machine itself.
+			'x-forwarded-for': '203.0.113.9',
+			...(isForm && { 'content-type': FORM }),
+			...(UPLOADS.has(act) && { 'content-type': `multipart/form-data; boundary=${BOUNDARY}` }),
+			...(act in JSON_BODIES && { 'content-type': 'application/json' }),
+			...credentialsOf(role, token)
+		},
+		body: UPLOADS.has(act)
+			? UPLOAD
+			: act in JSON_BODIES
+				? JSON.stringify(JSON_BODIES[act])
+				: isForm
+					? new URLSearchParams(fields).toString()
+					: undefined
+	};
+}
+
+/** Credentials of machines are shown everywhere: they must open nothing but their own door. */
+function credentialsOf(role: RoleName, token: string): Record<string, string> {
+	if (role === 'nobody') return {};
+	if (role === 'metrics') return { authorization: `Bearer ${METRICS_TOKEN}` };
+	if (role === 'scim') return { authorization: `Bearer ${SCIM_TOKEN}` };
+	if (role === 'push') return { authorization: `Basic ${PUSH_CREDENTIALS}` };
+	return { cookie: `sluss-session=${token}` };
+}
+
+type Ids = (name: string) => string;
+
+function unknownIds(name: string): string {
+	return name === 'connector' ? 'domibus' : UNKNOWN;
+}
+
+function idsOf(act: string, role: RoleName, world: World): Ids {
+	const own = world.things[role];
+	const isEvidence = act.includes('/evidence');
+	const known: Record<string, string> = {
+		mailbox: world.mailbox,
+		conversation: isEvidence ? world.evidence.conversation : own.conversation,
+		message: isEvidence ? world.evidence.message : own.message,
+		transport: world.evidence.transport,
+		attachment: own.attachment,
+		draft: own.draft,
+		notice: UNKNOWN,
+		connector: 'domibus',
+		colleague: world.colleague,
+		...world.more
+	};
+	return (name) => known[name] ?? UNKNOWN;
+}
+
+const QUERIES: Record<string, (ids: Ids) => string> = {
+	'GET /admin/operations/transfers/evidence': (ids) => `id=${ids('transport')}`,
+	'GET /search': () => 'q=zz',
+	'GET /compose/recipients': () => 'q=zz',
+	'DELETE /compose/[draft]/attachments': () => `attachment=${UNKNOWN}`
+};
+
+/** Form fields where an empty form would be refused before anybody asks who sends it. */
+const FIELDS: Record<string, (ids: Ids) => Record<string, string>> = {
+	'POST /compose?/start': (ids) => ({ mailbox: ids('mailbox') }),
+	'POST /mailboxes/[mailbox]/conversations/[conversation]?/assign': (ids) => ({
+		assignee: ids('colleague')
+	}),
+	'POST /mailboxes/[mailbox]/conversations/[conversation]?/answer': (ids) => ({
+		message: ids('message')
+	}),
+	'POST /mailboxes/[mailbox]/conversations/[conversation]?/resend': (ids) => ({
+		message: ids('message')
+	})
+};
+
+const UPLOADS = new Set([
+	'POST /compose/[draft]/attachments',
+	'POST /compose/[draft]/attachments?/upload'
+]);
+const FORM = 'application/x-www-form-urlencoded';
+const BOUNDARY = 'matrix';
+const UPLOAD = [
+	`--${BOUNDARY}`,
+	'content-disposition: form-data; name="file"; filename="plan.txt"',
+	'content-type: text/plain',
+	'',
+	'plan',
+	`--${BOUNDARY}--`,
+	''
+].join('\r\n');
+
+const JSON_BODIES: Record<string, unknown> = {
+	'PUT /push/subscription': {},
+	'DELETE /push/subscription': {},
+	'POST /push/subscription/check': {},
+	'POST /settings/passkeys/options': {},
+	'POST /settings/passkeys/verify': {},
+	'POST /invitation/options': {},
+	'POST /invitation/verify': {},
+	'POST /login/passkey/options': {},
+	'POST /login/passkey/verify': {}
+};
+
+/** End the session that asks. */
+const SPARE = new Set(['POST /logout', 'POST /login?/signIn', 'POST /login/again?/demo']);
+
+/** Changes what others ask for: asked last. */
+export function isLast(act: string): boolean {
+	return (
+		/\?\/(assign|edit|discard|close|reopen|end|remove|deactivate|reactivate)/.test(act) ||
+		SPARE.has(act)
+	);
+}
+
+/** Names things of the mailbox, in its address or in its form. */
+export function namesThings(act: string): boolean {
+	return act.includes('[') || act in FIELDS;
+}
+
+/**
+ * `200`, `404`; `login` for the way to the sign-in page; `303` for any other. Where a page and an endpoint share an address, the
+ * framework may tell a script of a redirect in JSON.
+ */
+export function outcomeOf(status: number, location: string | null, body: string): string {
+	const told = /^\{"type":"redirect","status":303,"location":"([^"]*)"\}$/.exec(body)?.[1];
+	const to = status === 303 ? location : status === 200 ? told : undefined;
+	return /^\/login(\?|$)/.test(to ?? '') ? 'login' : String(status);
+}
