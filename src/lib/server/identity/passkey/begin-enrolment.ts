@@ -83,6 +83,8 @@ export async function beginEnrolment(
 		challenge: new Uint8Array(Buffer.from(challenge, 'base64url')),
 		timeout: ATTEMPT_MS / 2,
 		attestationType: 'none',
+		// ES256, RS256, EdDSA: what authenticators in use have.
+		supportedAlgorithmIDs: [-7, -257, -8],
 		excludeCredentials: existing,
 		authenticatorSelection: { residentKey: 'required', userVerification: 'required' }
 	});
