@@ -1,6 +1,6 @@
 /**
  * Serves the built app over HTTP. Around adapter-node's handler this adds what Sluss has a view on: a body limit (our
- * own is checked while the body streams in), time limits for slow clients, a shutdown that lets requests finish and then
+ * own is checked while the body streams in), headers for what no hook sees, time limits for slow clients, a shutdown that lets requests finish and then
  * the workers, and in the sandbox, where nobody stands in front with TLS, the truth that the address is plain http.
  *
  * In production a proxy with TLS stands in front and says so in PROTOCOL_HEADER and HOST_HEADER (docs/operations.md).
@@ -9,6 +9,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { defaultHeaders } from '../src/hooks/security-headers.ts';
 import { ERROR_CODES } from '../src/lib/server/errors.ts';
 import { DEMO_PEOPLE } from '../src/lib/server/demo/demo-people.ts';
 
@@ -31,10 +32,18 @@ if (sandbox) process.env.PROTOCOL_HEADER = 'x-forwarded-proto';
 const { handler } = await loadHandler();
 const server = createServer((request, response) => {
 	if (sandbox) request.headers['x-forwarded-proto'] = 'http';
+	const [path = ''] = (request.url ?? '').split('?');
+	for (const header of Object.entries(defaultHeaders(path, isHttps(request)))) {
+		response.setHeader(...header);
+	}
 	// The identity provider's server posts a form from no site at all, which Kit takes for a forged one. Under a type of its
 	// own it reaches the route, where the signed token in it is what counts.
 	if (request.url === '/login/back-channel') {
 		request.headers['content-type'] = 'application/vnd.sluss.logout-token';
+	}
+	// A DELETE of the identity provider has no body and so no type, which Kit takes for a forged form as well.
+	if (request.url?.startsWith('/scim/') && request.headers['content-type'] === undefined) {
+		request.headers['content-type'] = 'application/scim+json';
 	}
 	handler(request, response);
 });
@@ -53,6 +62,12 @@ server.on('error', (error: NodeJS.ErrnoException) => {
 server.listen(port, host, () => {
 	console.log(sandbox ? demoWelcome() : `Sluss serves http://${host}:${port}`);
 });
+
+/** As adapter-node sees it: what the proxy says, and https where no proxy is named. */
+function isHttps({ headers }: IncomingMessage): boolean {
+	const name = process.env.PROTOCOL_HEADER?.toLowerCase();
+	return name === undefined || headers[name] === 'https';
+}
 
 /** Loading the handler starts the app. What operations must know ends here as one line with its code, not as a stack. */
 async function loadHandler(): Promise<{ handler: Handler }> {
