@@ -16,7 +16,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		title: messagesIn(locals.language).signIn.again.title,
 		person: session.person,
 		next: localPath(url.searchParams.get('next')) ?? '/',
-		oidc: app.signIn.provider !== undefined && session.method !== 'demo',
+		oidc: app.signIn.provider !== undefined && session.method === 'oidc',
 		passkeys: app.signIn.passkeys !== undefined && own.length > 0,
 		demo: session.method === 'demo' && app.config.federation === 'sandbox'
 	};
