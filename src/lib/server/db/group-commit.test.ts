@@ -29,7 +29,7 @@ function makeGroup(limits: Partial<GroupLimits> = {}) {
 	connection.execute('PRAGMA journal_mode = WAL');
 	connection.run('CREATE TABLE t (a INTEGER PRIMARY KEY, b INTEGER CHECK (b < 100))');
 	const statements: string[] = [];
-	let commits: 'work' | 'fail' = 'work';
+	const failing = new Set<string>();
 	const group = new GroupCommit(
 		{
 			get inTransaction() {
@@ -37,7 +37,7 @@ function makeGroup(limits: Partial<GroupLimits> = {}) {
 			},
 			run(sql) {
 				statements.push(sql);
-				if (sql === 'COMMIT' && commits === 'fail') throw new Error('disk full');
+				if (failing.has(sql)) throw new Error('disk full');
 				connection.run(sql);
 			}
 		},
@@ -63,7 +63,9 @@ function makeGroup(limits: Partial<GroupLimits> = {}) {
 		statements,
 		write,
 		insert: (a: number) => write(`INSERT INTO t VALUES (${a}, 0)`),
-		failCommits: () => (commits = 'fail')
+		failCommits: () => failing.add('COMMIT'),
+		failRollbacks: () => failing.add('ROLLBACK'),
+		recover: () => failing.clear()
 	};
 }
 
@@ -92,6 +94,18 @@ test('when the commit fails nothing of the group is stored and everybody is told
 		{ status: 'rejected', reason: { message: 'disk full' } }
 	]);
 	expect(stored()).toEqual([]);
+});
+
+test('when not even taking back works everybody is told, and the queue goes on when the disk does', async () => {
+	const { insert, failCommits, failRollbacks, recover } = makeGroup();
+	failCommits();
+	failRollbacks();
+	const results = await Promise.allSettled([insert(1), insert(2)]);
+	expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+	recover();
+	await expect(insert(3)).rejects.toThrow();
+	await insert(4);
+	expect(stored()).toEqual([4]);
 });
 
 test('a fault that ends the transaction is told to everybody in it, and the next group goes on', async () => {

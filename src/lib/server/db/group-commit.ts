@@ -104,7 +104,11 @@ export class GroupCommit {
 	}
 
 	#fail(taken: readonly Waiting[], error: unknown): void {
-		if (this.#connection.inTransaction) this.#connection.run('ROLLBACK');
+		try {
+			if (this.#connection.inTransaction) this.#connection.run('ROLLBACK');
+		} catch {
+			// The disk fails here as well: what follows is told so when it cannot begin. Nothing was committed.
+		}
 		// Not even begun: the first that waits is told, or the queue would stand still without anybody knowing why.
 		const told = taken.length > 0 ? taken : this.#waiting.splice(0, 1);
 		for (const { reject } of told) reject(error);

@@ -37,6 +37,8 @@ export function openPackage(zip: Uint8Array): OpenPackage | { reason: string } {
 	return {
 		names,
 		read(name) {
+			// A manifest may name whatever its author likes, also what every object has.
+			if (!names.includes(name) || name === '__proto__') return undefined;
 			const file = unzipSync(zip, { filter: (each) => each.name === name })[name];
 			return file && Buffer.from(file.buffer, file.byteOffset, file.byteLength);
 		}

@@ -11,7 +11,7 @@ import type { MadeCertificate } from '#tests/support/certificates.ts';
 import { useMessageService } from '#tests/support/message-service.ts';
 import { certificateFor, sealReceiptFrom } from '#tests/support/region.ts';
 import { INSTALLATION } from '../identity/actor.ts';
-import { FILES, type AuditFile, type TransferFile } from './evidence-package.ts';
+import { FILES, type AuditFile, type Manifest, type TransferFile } from './evidence-package.ts';
 import { verifyEvidence } from './verify-evidence.ts';
 
 const world = useMessageService();
@@ -76,6 +76,20 @@ describe('a package that somebody has changed', () => {
 		expect(found.map((each) => each.text).join('; ')).toContain(text);
 		expect(verifyEvidence(make()).valid).toBe(false);
 	});
+
+	test.each(['constructor', 'toString', '__proto__'])(
+		'a manifest that lists a file named %s, which is not there',
+		(name) => {
+			const manifest = jsonIn<Manifest>(zip, FILES.manifest);
+			manifest.files.push({ name, size: 0, sha256: '0'.repeat(64) });
+			const changed = withFiles(zip, { [FILES.manifest]: JSON.stringify(manifest) });
+			expect(failures(changed)).toContainEqual({
+				check: 'files',
+				file: name,
+				text: 'the file is missing'
+			});
+		}
+	);
 
 	test('a forger with another key is found out by the certificate that is expected', () => {
 		const forgery = forged(zip, { [FILES.readme]: 'x' }, stranger);
