@@ -1,11 +1,12 @@
 /** Signing in by a real OpenID provider on loopback. What must be refused comes first. */
+import { generateKeyPairSync } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import type { JWTPayload } from 'jose';
+import type { JWK, JWTPayload } from 'jose';
 import { auditEvents } from '#lib/server/audit/schema.ts';
 import { ManualClock } from '#lib/server/clock.ts';
 import { loadConfig } from '#lib/server/config.ts';
@@ -295,6 +296,22 @@ describe('signing in', () => {
 		idp.person = asAnna(LOA3, { groups: ['barn-handläggare', 7, ''] });
 		await throughTheProvider();
 		expect(groups).toEqual([['barn-handläggare']]);
+	});
+
+	it.each(['rsa', 'ec'] as const)('proves with a key of kind %s who we are', async (kind) => {
+		await idp.close();
+		const { publicKey, privateKey } =
+			kind === 'rsa'
+				? generateKeyPairSync('rsa', { modulusLength: 2048 })
+				: generateKeyPairSync('ec', { namedCurve: 'P-256' });
+		const keyFile = join(folder, 'client.key');
+		await writeFile(keyFile, privateKey.export({ type: 'pkcs8', format: 'pem' }));
+		const jwk = { ...publicKey.export({ format: 'jwk' }), kid: 'ours' } as JWK;
+		idp = await openIdentityProvider(`${ORIGIN}/login/callback`, jwk);
+		idp.person = asAnna();
+		const env = { SLUSS_OIDC_CLIENT_SECRET_FILE: '', SLUSS_OIDC_CLIENT_KEY_FILE: keyFile };
+		provider = (signIn = configured(env)).provider!;
+		expect((await throughTheProvider()).outcome).toBe('done');
 	});
 
 	it('goes on when the provider has changed its keys', async () => {

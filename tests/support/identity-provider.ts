@@ -44,7 +44,11 @@ export interface TestIdentityProvider {
 	close(): Promise<void>;
 }
 
-export async function openIdentityProvider(redirectUri: string): Promise<TestIdentityProvider> {
+/** @param clientKey public key of ours, for `private_key_jwt` instead of a secret */
+export async function openIdentityProvider(
+	redirectUri: string,
+	clientKey?: JWK
+): Promise<TestIdentityProvider> {
 	const backChannel = await listen(createServer());
 	const loggedOut: string[] = [];
 	backChannel.server.on('request', (request, response) => {
@@ -65,7 +69,12 @@ export async function openIdentityProvider(redirectUri: string): Promise<TestIde
 		clients: [
 			{
 				client_id: CLIENT_ID,
-				client_secret: CLIENT_SECRET,
+				...(clientKey === undefined
+					? { client_secret: CLIENT_SECRET }
+					: {
+							token_endpoint_auth_method: 'private_key_jwt' as const,
+							jwks: { keys: [clientKey] }
+						}),
 				redirect_uris: [redirectUri],
 				post_logout_redirect_uris: [new URL('/login?signed-out', redirectUri).href],
 				response_types: ['code'],

@@ -6,6 +6,9 @@ import { INSTALLATION, type Actor } from './actor.ts';
 import { createSession } from './create-session.ts';
 import { deactivatePerson } from './deactivate-person.ts';
 import { endSession } from './end-session.ts';
+import { endOwnSessions } from './end-sessions.ts';
+import { listOwnSessions } from './queries.ts';
+import { isRecentSignIn, RECENT_SIGN_IN_MS } from './recent-sign-in.ts';
 import { people, sessions } from './schema.ts';
 import { SESSION_IDLE_MS, SESSION_TOTAL_MS } from './session.ts';
 import { updatePreferences } from './update-preferences.ts';
@@ -71,6 +74,37 @@ describe('a session', () => {
 		await endSession(place.deps, session!.id);
 		expect(await validateSessionToken(place.deps, token)).toBeNull();
 		expect(await validateSessionToken(place.deps, other.token)).not.toBeNull();
+	});
+
+	it('ends for one device or for all others, her own only, and the log has how many', async () => {
+		const bo = await place.addPerson('Bo');
+		const ofBo = await createSession(place.deps, { ...bo, assuranceLevel: 3 });
+		const [here, lost, old] = [await signIn(), await signIn(), await signIn()];
+		const idOf = async ({ token }: { token: string }) =>
+			(await validateSessionToken(place.deps, token))?.id ?? 'gone';
+		const current = await idOf(here);
+		const end = (which: Parameters<typeof endOwnSessions>[1]['which']) =>
+			endOwnSessions(place.deps, { actor: anna, current, which });
+		expect(await end({ session: await idOf(ofBo) })).toBe(0);
+		expect(await end({ session: await idOf(lost) })).toBe(1);
+		expect(await idOf(lost)).toBe('gone');
+		expect(await end('others')).toBe(1);
+		expect(await idOf(old)).toBe('gone');
+		expect(await idOf(here)).toBe(current);
+		expect(await idOf(ofBo)).not.toBe('gone');
+		expect((await listOwnSessions(place.deps, { actor: anna })).map(({ id }) => id)).toEqual([
+			current
+		]);
+	});
+
+	it('is recent for a while after it was started, and no longer', async () => {
+		const { token } = await signIn();
+		const session = (await validateSessionToken(place.deps, token))!;
+		place.clock.advance(RECENT_SIGN_IN_MS);
+		expect(isRecentSignIn(place.deps, session)).toBe(true);
+		place.clock.advance(1);
+		expect(isRecentSignIn(place.deps, session)).toBe(false);
+		expect(isRecentSignIn(place.deps, session, 3_600_000)).toBe(true);
 	});
 
 	it('keeps of the token only its hash', async () => {
