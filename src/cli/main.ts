@@ -9,6 +9,8 @@ import { adminInvite } from './admin-invite.ts';
 import { adminList } from './admin-list.ts';
 import { adminMembership } from './admin-membership.ts';
 import { adminGrantRole, adminRevokeRole } from './admin-role.ts';
+import { auditHead } from './audit-head.ts';
+import { auditVerify } from './audit-verify.ts';
 import { backup } from './backup.ts';
 import { buildReceipt } from './build-receipt.ts';
 import { checkMessage } from './check-message.ts';
@@ -21,6 +23,7 @@ import { openEnvelope } from './open-envelope.ts';
 import { parseArguments } from './parse-arguments.ts';
 import { readReceipt } from './read-receipt.ts';
 import { restoreBackup } from './restore.ts';
+import { retentionRun } from './retention-run.ts';
 import { sealEnvelope } from './seal-envelope.ts';
 import { verifyEnvelope } from './verify-envelope.ts';
 import { verifyEvidence } from './verify-evidence.ts';
@@ -43,6 +46,9 @@ const COMMANDS: readonly Command[] = [
 	adminRevokeRole,
 	adminMembership,
 	adminList,
+	auditVerify,
+	auditHead,
+	retentionRun,
 	backup,
 	restoreBackup
 ];

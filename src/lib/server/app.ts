@@ -14,6 +14,7 @@ import type { Config } from './config.ts';
 import type { Db } from './db/database.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { joinFederation } from './federation/join-federation.ts';
+import { applyGroupClaims } from './groups/apply-group-claims.ts';
 import { createSignIn, type SignIn } from './identity/sign-in/sign-in.ts';
 import { randomIds, type Ids } from './ids.ts';
 import { createInbox, type Inbox } from './inbox/inbox.ts';
@@ -35,8 +36,10 @@ import { DEFAULT_FOLLOW, DEFAULT_SEND_RETRY } from './outbox/outbox-deps.ts';
 import { createPush } from './push/create-push.ts';
 import { enqueueNotices } from './push/enqueue-notices.ts';
 import type { PushSender } from './push/push-sender.ts';
+import { createScim, type Scim } from './scim/scim.ts';
 import { Sealer, sealingWorkerUrl } from './sealing/sealer.ts';
 import type { SigningIdentity } from './sealing/sealing-jobs.ts';
+import { createRetentionWorker } from './retention/retention-worker.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { noCheckpoint, type Checkpoint } from './workers/checkpoints.ts';
 import type { WorkLoop } from './workers/work-loop.ts';
@@ -60,6 +63,8 @@ export interface App {
 	/** What our envelopes are signed with, and the evidence that we give out. */
 	readonly signing: SigningIdentity;
 	readonly signIn: SignIn;
+	/** Undefined where no provisioning is set up. */
+	readonly scim: Scim | undefined;
 	readonly metrics: Metrics;
 	readonly operations: Operations;
 	/** Verification of the audit log, in the background. */
@@ -148,7 +153,9 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			{ db, clock, ids, log },
 			{ everyMs: config.times.addressBookSyncMs }
 		);
-		const workers: WorkLoop[] = [addressBook, outbox, inbox, pushWorker, bookWatch];
+		const texts = createTextFormatter();
+		const retention = createRetentionWorker({ db, blobs, clock, ids, log, texts });
+		const workers: WorkLoop[] = [addressBook, outbox, inbox, pushWorker, bookWatch, retention];
 		let workersRun = false;
 		const operations = await createOperations({
 			...{ db, clock, config, connector, directory, scanner },
@@ -172,11 +179,12 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			connector,
 			scanner,
 			signing: place.signing,
-			signIn: createSignIn(config, { clock, log }),
+			signIn: createSignIn(config, { clock, log }, applyGroupClaims),
+			scim: await createScim(config.scim, clock),
 			metrics,
 			operations,
 			auditCheck,
-			texts: createTextFormatter(),
+			texts,
 			wakeOutbox: () => outbox.wake(),
 			wakeInbox: () => inbox.wakeProcessing(),
 			isHealthy: () =>

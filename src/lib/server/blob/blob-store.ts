@@ -3,8 +3,8 @@
  * are stored once. The id is a keyed hash: whoever sees the folder cannot test whether a known document is in it.
  */
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
-import { createReadStream } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
+import { createReadStream, rmSync, statSync } from 'node:fs';
+import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
@@ -42,6 +42,10 @@ export interface BlobStore {
 	read(id: string): Promise<Buffer>;
 	has(id: string): Promise<boolean>;
 	delete(id: string): Promise<void>;
+	/** Every file, in no order. `writtenAt`: ms since the epoch; `size`: bytes on the disk. What is not ours is left out. */
+	list(): AsyncGenerator<{ id: string; size: number; writtenAt: number }>;
+	/** Removes a file that was last written before `before`; false when it has been written anew, or is gone. */
+	deleteUnwritten(id: string, before: number): Promise<boolean>;
 }
 
 const TAG_BYTES = 16;
@@ -162,8 +166,29 @@ export function createDiskBlobStore(options: {
 		delete: (id) => {
 			recent.delete(id);
 			return rm(pathOf(id), { force: true });
+		},
+		list: () => listFiles(options.folder),
+		async deleteUnwritten(id, before) {
+			const path = pathOf(id);
+			// Looked at and removed at once: nobody in this process can store the same content in between.
+			const found = statSync(path, { throwIfNoEntry: false });
+			if (writing.has(id) || found === undefined || found.mtimeMs >= before) return false;
+			recent.delete(id);
+			rmSync(path, { force: true });
+			return true;
 		}
 	};
+}
+
+async function* listFiles(folder: string) {
+	for (const name of await readdir(folder).catch(() => [])) {
+		if (!/^[\da-f]{2}$/.test(name)) continue;
+		for (const id of await readdir(join(folder, name))) {
+			if (!/^[\da-f]{64}$/.test(id)) continue;
+			const found = await stat(join(folder, name, id)).catch(() => undefined);
+			if (found !== undefined) yield { id, size: found.size, writtenAt: found.mtimeMs };
+		}
+	}
 }
 
 function derive(key: Buffer, purpose: string): Buffer {

@@ -56,6 +56,8 @@ export async function openDatabase(options: DatabaseOptions): Promise<Db> {
 	// Durable when it says so, also when the power goes: the default of SQLite, stated because everything rests on it.
 	writer.execute('PRAGMA synchronous = FULL');
 	writer.execute(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+	// What is removed is overwritten: pages that are free hold no text of anybody's.
+	writer.execute('PRAGMA secure_delete = ON');
 	reader.execute('PRAGMA query_only = ON');
 	for (const connection of [writer, reader]) {
 		connection.execute(`PRAGMA cache_size = -${CACHE_KIB}`);

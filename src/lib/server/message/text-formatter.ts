@@ -26,6 +26,8 @@ export interface TextFormatter {
 	 * share, what is left of a message is shown whole, as it was written, in one piece.
 	 */
 	format(messages: { id: string; texts: string[] }[]): Promise<Block[][][]>;
+	/** These messages have been removed: nothing of them stays in memory. */
+	forget(messageIds: readonly string[]): void;
 }
 
 /** `pageMax`: tokens on one page. `rememberedMax`: tokens kept in memory, some 150 bytes each. */
@@ -81,6 +83,14 @@ export function createTextFormatter(
 				shown.push(ofMessage);
 			}
 			return shown.reverse();
+		},
+		forget(messageIds) {
+			const gone = new Set(messageIds);
+			for (const [key, { cost }] of remembered) {
+				if (!gone.has(key.slice(0, key.lastIndexOf(' ')))) continue;
+				remembered.delete(key);
+				rememberedCost -= cost;
+			}
 		}
 	};
 }

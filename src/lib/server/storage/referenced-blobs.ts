@@ -15,7 +15,7 @@ export async function listReferencedBlobs(read: Reader): Promise<Set<string>> {
 	for (const { table_name: table, column_name: column } of columns) {
 		const name = sql.identifier(column);
 		const rows = await read.all<{ id: string }>(
-			sql`SELECT DISTINCT ${name} AS id FROM ${sql.identifier(table)} WHERE ${name} IS NOT NULL`
+			sql`SELECT DISTINCT ${name} AS id FROM ${sql.identifier(table)} WHERE ${name} <> ''`
 		);
 		for (const { id } of rows) ids.add(id);
 	}
