@@ -17,7 +17,7 @@ export default defineConfig({
 					'connect-src': ['self'],
 					'worker-src': ['self', 'blob:'],
 					'object-src': ['none'],
-					'base-uri': ['self'],
+					'base-uri': ['none'],
 					'form-action': ['self'],
 					'frame-ancestors': ['none']
 				}

@@ -120,7 +120,7 @@ test.describe('headers', () => {
 			const nonce = /'nonce-([^']+)'/.exec(policy)?.[1] ?? '';
 			nonces.add(nonce);
 			expect(policy).not.toMatch(/script-src[^;]*'unsafe|\*|https?:/);
-			for (const directive of ["object-src 'none'", "base-uri 'self'", "form-action 'self'"]) {
+			for (const directive of ["object-src 'none'", "base-uri 'none'", "form-action 'self'"]) {
 				expect(policy).toContain(directive);
 			}
 			for (const [tag] of body.matchAll(/<script[^>]*>/g))
