@@ -21,5 +21,6 @@ describe('the body of a request', () => {
 		expect(refusalOf(new Headers({ 'content-length': '3000000' }), draft)).toBeUndefined();
 		expect(bodyLimitOf('/(app)/compose/[draft]/attachments')).toBeUndefined();
 		expect(bodyLimitOf('/access-point/[connector]')).toBeUndefined();
+		expect(bodyLimitOf('/scim/v2/[...path]')).toBeUndefined();
 	});
 });

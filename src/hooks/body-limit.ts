@@ -12,6 +12,8 @@ const DRAFT = 4_000_000;
  */
 export function bodyLimitOf(routeId: string | null): number | undefined {
 	if (routeId === '/(app)/compose/[draft]/attachments') return undefined;
+	// Counts itself, to refuse in the words of SCIM.
+	if (routeId === '/scim/v2/[...path]') return undefined;
 	// Clients of SOAP send in chunks.
 	if (routeId === '/access-point/[connector]') return undefined;
 	return routeId?.startsWith('/(app)/compose') ? DRAFT : SMALL;

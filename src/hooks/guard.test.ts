@@ -8,6 +8,7 @@ describe('the guard', () => {
 		'/(admin)/admin/operations',
 		'/push/subscription',
 		'/health/anything-new',
+		'/scim/v3',
 		'/api/sdk/v1/sdk/messages',
 		'/(publicity)/x',
 		'/anything-new'
@@ -23,6 +24,7 @@ describe('the guard', () => {
 		'/health/ready',
 		'/metrics',
 		'/access-point/[connector]',
+		'/scim/v2/[...path]',
 		'/(public)/login'
 	])('leaves %s open', (routeId) => {
 		expect(isOpen(routeId)).toBe(true);

@@ -11,6 +11,8 @@ export function isOpen(routeId: string | null): boolean {
 		routeId === null ||
 		routeId === '/' ||
 		MACHINES.includes(routeId) ||
+		// Asks for the token of the identity provider, and for nothing else.
+		routeId === '/scim/v2/[...path]' ||
 		// Asks for credentials of the access point.
 		routeId === '/access-point/[connector]' ||
 		routeId.startsWith('/(public)/')

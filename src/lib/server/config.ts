@@ -6,6 +6,7 @@ import { resolve } from 'node:path';
 import { readAccessPointConfig, type AccessPointConfig } from './config/access-point-config.ts';
 import { invalid, settingReader, type SettingReader } from './config/read-setting.ts';
 import { readScannerConfig, type ScannerConfig } from './config/scanner-config.ts';
+import { readScimConfig, type ScimConfig } from './config/scim-config.ts';
 import { readSignInConfig, type SignInConfig } from './config/sign-in-config.ts';
 import {
 	readDirectoryConfig,
@@ -34,6 +35,7 @@ export interface Config {
 	readonly sdk: SdkConfig | undefined;
 	readonly scanner: ScannerConfig;
 	readonly signIn: SignInConfig;
+	readonly scim: ScimConfig;
 	/** File with the token that `/metrics` asks for; undefined: only from this machine. */
 	readonly metricsTokenFile: string | undefined;
 	/** The least that is logged. The sandbox keeps its terminal to what is wrong. */
@@ -122,6 +124,7 @@ export function loadConfig(env: NodeJS.ProcessEnv = process.env): Config {
 		sdk: sandbox ? undefined : readSdkConfig(read),
 		scanner: readScannerConfig(read, sandbox),
 		signIn: readSignInConfig(read, sandbox),
+		scim: readScimConfig(read),
 		metricsTokenFile: read.file('SLUSS_METRICS_TOKEN_FILE'),
 		logLevel: read.oneOf('SLUSS_LOG_LEVEL', LOG_LEVELS, sandbox ? 'warn' : 'info'),
 		times: Object.freeze({

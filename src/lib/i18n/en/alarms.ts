@@ -97,6 +97,13 @@ export const alarms: Record<string, AlarmText> = {
 		means: 'The last good copy is in use. New and changed addresses are missing.',
 		action: 'Check that the server reaches the address book.'
 	},
+	'scim.last-administrator': {
+		title: 'The last administrator is to be ended',
+		means:
+			'The identity provider says that this person has left. She is still in Sluss, with her rights, because nobody else is an administrator.',
+		action:
+			'Give somebody else the role administrator. The next time the identity provider asks, the person is ended.'
+	},
 	'storage.failing': {
 		title: 'Something could not be stored',
 		means: 'The database or the disk does not take it. Nothing new is fetched until it does.',

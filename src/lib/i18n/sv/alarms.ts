@@ -105,6 +105,13 @@ export const alarms: Record<string, AlarmText> = {
 		means: 'Den senaste goda kopian används. Nya och ändrade adresser saknas.',
 		action: 'Kontrollera att servern når adressboken.'
 	},
+	'scim.last-administrator': {
+		title: 'Den sista administratören ska avslutas',
+		means:
+			'Identitetskällan säger att personen har slutat. Hen är kvar i Sluss, med sina behörigheter, eftersom ingen annan är administratör.',
+		action:
+			'Ge någon annan rollen administratör. Nästa gång identitetskällan frågar avslutas personen.'
+	},
 	'storage.failing': {
 		title: 'Det gick inte att spara',
 		means: 'Databasen eller disken tar inte emot. Inget nytt hämtas förrän det går igen.',

@@ -12,7 +12,7 @@ export interface AuditFacts {
 	/** `code`: one of identity/sign-in-refusal.ts. The person is named only where it is certain who she was. */
 	'sign-in.refused': { method: string; code: string };
 	/** What the identity provider knows her as was tied to a person of ours at her first sign-in. */
-	'identity.linked': { person: string; by: 'hsa-id' | 'email' };
+	'identity.linked': { person: string; by: 'hsa-id' | 'external-id' | 'email' };
 	'passkey.added': { passkey: string };
 	'passkey.removed': { passkey: string };
 	'invitation.created': { person: string };

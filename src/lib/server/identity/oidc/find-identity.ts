@@ -2,11 +2,13 @@ import { and, eq, sql } from 'drizzle-orm';
 import { appendAudit } from '../../audit/append-audit.ts';
 import type { Clock } from '../../clock.ts';
 import type { Tx } from '../../db/database.ts';
+import { findProvisioned } from '../../scim/find-provisioned.ts';
 import { identities, people } from '../schema.ts';
 import type { IdentityClaims } from './read-claims.ts';
 
 export type FoundIdentity =
-	{ outcome: 'done'; personId: string } | { outcome: 'person-unknown' | 'identity-conflict' };
+	| { outcome: 'done'; personId: string }
+	| { outcome: 'person-unknown' | 'person-inactive' | 'identity-conflict' };
 
 /**
  * Who somebody of the identity provider is here. At her first sign-in she is tied to the person whom an administrator
@@ -31,6 +33,11 @@ export async function findIdentity(
 	const prepared = await findPrepared(tx, claims, linkByEmail);
 	if (prepared === undefined) return { outcome: 'person-unknown' };
 	const { personId, by } = prepared;
+	const [active] = await tx
+		.select({ id: people.id })
+		.from(people)
+		.where(and(eq(people.id, personId), eq(people.active, true)));
+	if (active === undefined) return { outcome: 'person-inactive' };
 	const [other] = await tx
 		.select({ subject: identities.subject })
 		.from(identities)
@@ -53,9 +60,9 @@ export async function findIdentity(
 
 async function findPrepared(
 	tx: Tx,
-	claims: Pick<IdentityClaims, 'hsaId' | 'verifiedEmail'>,
+	claims: Pick<IdentityClaims, 'subject' | 'hsaId' | 'verifiedEmail'>,
 	linkByEmail: boolean
-): Promise<{ personId: string; by: 'hsa-id' | 'email' } | undefined> {
+): Promise<{ personId: string; by: 'hsa-id' | 'external-id' | 'email' } | undefined> {
 	if (claims.hsaId !== null) {
 		const [person] = await tx
 			.select({ id: people.id, active: people.active })
@@ -63,6 +70,9 @@ async function findPrepared(
 			.where(eq(sql`upper(${people.hsaId})`, claims.hsaId));
 		if (person !== undefined) return { personId: person.id, by: 'hsa-id' };
 	}
+	// Whom SCIM has provisioned under the very name that the token has for her.
+	const provisioned = await findProvisioned(tx, claims);
+	if (provisioned !== undefined) return { personId: provisioned, by: 'external-id' };
 	if (!linkByEmail || claims.verifiedEmail === null) return undefined;
 	const found = await tx
 		.select({ id: people.id })

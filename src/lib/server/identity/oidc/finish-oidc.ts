@@ -91,9 +91,8 @@ async function signInAs(
 	if (completed.outcome !== 'done') {
 		return { outcome: 'refused', code: completed.outcome, personId };
 	}
-	if (claims.groups !== undefined) {
-		const { groups } = claims;
-		await deps.signIn.onGroups?.(tx, { personId, issuer, groups, at: deps.clock.now() });
-	}
+	// Nothing said of groups is said of none: many a provider leaves an empty claim out, and a right must not stay by that.
+	const { groups = [] } = claims;
+	await deps.signIn.onGroups?.(tx, { personId, issuer, groups, at: deps.clock.now() });
 	return completed;
 }
