@@ -19,12 +19,13 @@ export class SoftAuthenticator {
 	readonly id = randomBytes(32).toString('base64url');
 	readonly #key: KeyObject;
 	readonly #publicKey: Buffer;
+	readonly #origin: string;
+	readonly #rpId: string;
 	#userHandle = '';
 
-	constructor(
-		readonly origin: string,
-		readonly rpId: string
-	) {
+	constructor(origin: string, rpId: string) {
+		this.#origin = origin;
+		this.#rpId = rpId;
 		const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
 		this.#key = privateKey;
 		const { x = '', y = '' } = publicKey.export({ format: 'jwk' });
@@ -82,13 +83,13 @@ export class SoftAuthenticator {
 		const counter = Buffer.alloc(4);
 		counter.writeUInt32BE(this.counter);
 		const rpHash = createHash('sha256')
-			.update(wrong.rpId ?? this.rpId)
+			.update(wrong.rpId ?? this.#rpId)
 			.digest();
 		return Buffer.concat([rpHash, Buffer.from([flags]), counter]);
 	}
 
 	#clientData(type: string, challenge: string, wrong: Wrong): string {
-		const origin = wrong.origin ?? this.origin;
+		const origin = wrong.origin ?? this.#origin;
 		const data = { type, challenge: wrong.challenge ?? challenge, origin, crossOrigin: false };
 		return Buffer.from(JSON.stringify(data)).toString('base64url');
 	}
