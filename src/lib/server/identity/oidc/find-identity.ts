@@ -38,11 +38,6 @@ export async function findIdentity(
 		.from(people)
 		.where(and(eq(people.id, personId), eq(people.active, true)));
 	if (active === undefined) return { outcome: 'person-inactive' };
-	const [active] = await tx
-		.select({ id: people.id })
-		.from(people)
-		.where(and(eq(people.id, personId), eq(people.active, true)));
-	if (active === undefined) return { outcome: 'person-inactive' };
 	const [other] = await tx
 		.select({ subject: identities.subject })
 		.from(identities)
