@@ -21,6 +21,7 @@ const CASES = [
 	'send-small.ts',
 	'receive-small.ts',
 	'inbox-page.ts',
+	'matrix-page.ts',
 	'rights-check.ts',
 	'xmlsec1.ts',
 	'xml-crypto.ts'

@@ -29,6 +29,11 @@ export interface MailboxSummary {
 	name: string;
 	functionalAddress: string;
 	description: string;
+	/** When somebody answers, and whom to turn to otherwise; empty when nothing is said. */
+	openingHours: string;
+	fallbackContact: string;
+	/** It takes and sends no messages any more. */
+	closed: boolean;
 	rights: MailboxRights;
 	counts: MailboxCounts;
 	/**

@@ -7,7 +7,6 @@ export const administration: Messages['administration'] = {
 	matrix: 'Rights',
 	mailboxes: 'Mailboxes',
 	people: 'People',
-	files: 'Import and export',
 	batches: 'Changes',
 
 	levels: { none: 'None', queue: 'See the queue', read: 'Read', send: 'Read and send' },
@@ -28,7 +27,6 @@ export const administration: Messages['administration'] = {
 		auditor: 'Examines the log. Reads no messages.'
 	},
 	noRights: 'No right',
-	and: 'and',
 	manual: 'Given by hand',
 	byGroup: 'Follows from a group',
 	fromDay: (day) => `from ${day}`,
@@ -36,13 +34,11 @@ export const administration: Messages['administration'] = {
 	noEnd: 'until further notice',
 	when: { now: 'Holds', later: 'Not yet', over: 'Has ended' },
 
-	search: 'Search',
 	filter: 'Show',
 	apply: 'Show selection',
 	page: (page, pages) => `Page ${page} of ${pages}`,
 	previous: 'Previous',
 	next: 'Next',
-	hits: (count) => (count === 1 ? '1 hit' : `${count} hits`),
 	nobody: 'No person fits the selection.',
 	noMailbox: 'No mailbox fits the selection.',
 	tryOther: 'Change the words or the selection.',
@@ -110,12 +106,9 @@ export const administration: Messages['administration'] = {
 	nameByAdministrator: 'Name and functional address are changed by the administrator.',
 	description: 'Description',
 	openingHours: 'Opening hours',
-	openingHoursHint: 'Shown to colleagues on the page of the mailbox.',
+	openingHoursHint: 'Shown to colleagues in the overview of their mailboxes.',
 	fallbackContact: 'Fallback contact',
 	fallbackContactHint: 'Whom to turn to when nobody answers, such as a telephone number.',
-	nameInNotices: 'The name of the mailbox may stand in notices',
-	nameInNoticesHint:
-		'A notice can be seen on a locked screen. Without this it only says that something has come.',
 	createMailbox: 'Open the mailbox',
 	mailboxCreated: 'The mailbox is open. Nobody has a right in it yet.',
 	closed: 'Closed',
@@ -132,7 +125,6 @@ export const administration: Messages['administration'] = {
 	nobodyHere: 'Nobody has a right in the mailbox.',
 	settings: 'Settings',
 	addPeople: 'Give rights to more people',
-	findPeople: 'Search people',
 	closeMailbox: 'Close the mailbox',
 	closeMeans:
 		'New messages are rejected as if the address did not exist, and nothing can be sent from here. What is there can be read as before. Remove it from the address book, too.',
@@ -152,8 +144,6 @@ export const administration: Messages['administration'] = {
 	changeSelected: 'Change marked',
 	table: 'Rights, people and mailboxes',
 	person: 'Person',
-	peoplePages: 'More people',
-	mailboxPages: 'More mailboxes',
 	matrixKeys: 'Arrow keys move between the cells.',
 	cell: (person, mailbox, rights) => `${person}, ${mailbox}: ${rights}`,
 
@@ -207,47 +197,6 @@ export const administration: Messages['administration'] = {
 	},
 	noBatches: 'You have not changed several at once yet.',
 	batchesMean: 'Your own changes. Each can be undone within a day.',
-
-	exportTitle: 'Take out as a file',
-	exportMeans: 'CSV with semicolons, which opens in Excel. It is recorded in the log.',
-	exportMemberships: 'Rights',
-	exportPeople: 'People',
-	importTitle: 'Read a file',
-	importMeans:
-		'The same columns as in the file that is taken out. You see every change before anything is saved. If one row is wrong, nothing changes.',
-	importLimits: (rows, size) => `At most ${rows} rows and ${size}.`,
-	importMemberships: 'File with rights',
-	importPeople: 'File with people',
-	upload: 'Review the file',
-	fileMissing: 'Choose a file.',
-	fileFaults: {
-		'too-large': 'The file is too large.',
-		'too-many': 'The file has too many rows.',
-		'not-utf8': 'The file is not UTF-8. Save it as CSV UTF-8.',
-		'not-csv': 'The file cannot be read as CSV.',
-		columns: 'The file lacks columns that are needed.'
-	},
-	faultsTitle: (count) => (count === 1 ? '1 row is wrong' : `${count} rows are wrong`),
-	faultsMean: 'Nothing can be saved until all rows are right. Correct the file and read it again.',
-	line: (line) => `Line ${line}`,
-	rowFaults: {
-		person: 'There is no such person. Give the person id, e-mail or HSA-id.',
-		mailbox: 'There is no such mailbox, or it is not yours to administer.',
-		level: 'The right must be none, queue, read or send.',
-		administer: 'Administer must be yes or no.',
-		day: 'The day must be written YYYY-MM-DD.',
-		twice: 'The same person and mailbox stand on an earlier line.',
-		name: 'The name is missing or too long.',
-		title: 'The title is too long.',
-		email: 'The e-mail address is wrong.',
-		'hsa-id': 'The HSA-id is wrong.',
-		'taken-email': 'The e-mail address is somebody else’s.',
-		'taken-hsa-id': 'The HSA-id is somebody else’s.',
-		active: 'Active must be yes or no.',
-		columns: 'The row has the wrong number of columns.'
-	},
-	importExpired: 'The upload is gone. Read the file again.',
-	isNew: 'New person',
 
 	problems: {
 		name: 'Write a name of at most 200 characters.',

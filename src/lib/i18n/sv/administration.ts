@@ -7,7 +7,6 @@ export const administration = {
 	matrix: 'Behörigheter',
 	mailboxes: 'Brevlådor',
 	people: 'Personer',
-	files: 'Import och export',
 	batches: 'Ändringar',
 
 	levels: { none: 'Ingen', queue: 'Se kön', read: 'Läsa', send: 'Läsa och skicka' },
@@ -33,7 +32,6 @@ export const administration = {
 		auditor: 'Granskar loggen. Läser inga meddelanden.'
 	},
 	noRights: 'Ingen behörighet',
-	and: 'och',
 	manual: 'Given för hand',
 	byGroup: 'Följer av en grupp',
 	fromDay: (day: string) => `från ${day}`,
@@ -41,13 +39,11 @@ export const administration = {
 	noEnd: 'tills vidare',
 	when: { now: 'Gäller', later: 'Gäller inte än', over: 'Har upphört' },
 
-	search: 'Sök',
 	filter: 'Visa',
 	apply: 'Visa urval',
 	page: (page: number, pages: number) => `Sida ${page} av ${pages}`,
 	previous: 'Föregående',
 	next: 'Nästa',
-	hits: (count: number) => (count === 1 ? '1 träff' : `${count} träffar`),
 	nobody: 'Ingen person stämmer med urvalet.',
 	noMailbox: 'Ingen brevlåda stämmer med urvalet.',
 	tryOther: 'Ändra sökord eller urval.',
@@ -118,12 +114,9 @@ export const administration = {
 	nameByAdministrator: 'Namn och funktionsadress ändras av systemförvaltaren.',
 	description: 'Beskrivning',
 	openingHours: 'Öppettider',
-	openingHoursHint: 'Visas för kollegor på brevlådans sida.',
+	openingHoursHint: 'Visas för kollegor i översikten över deras brevlådor.',
 	fallbackContact: 'Reservkontakt',
 	fallbackContactHint: 'Vem man vänder sig till när ingen svarar, till exempel ett telefonnummer.',
-	nameInNotices: 'Brevlådans namn får stå i notiser',
-	nameInNoticesHint:
-		'En notis kan synas på en låst skärm. Utan kryss står bara att något har kommit.',
 	createMailbox: 'Öppna brevlådan',
 	mailboxCreated: 'Brevlådan är öppen. Ingen har behörighet i den än.',
 	closed: 'Stängd',
@@ -140,7 +133,6 @@ export const administration = {
 	nobodyHere: 'Ingen har behörighet i brevlådan.',
 	settings: 'Inställningar',
 	addPeople: 'Ge fler behörighet',
-	findPeople: 'Sök personer',
 	closeMailbox: 'Stäng brevlådan',
 	closeMeans:
 		'Nya meddelanden avvisas som om adressen inte fanns, och inget kan skickas härifrån. Det som finns kan läsas som förut. Ta också bort den ur adressboken.',
@@ -160,8 +152,6 @@ export const administration = {
 	changeSelected: 'Ändra markerade',
 	table: 'Behörigheter, personer och brevlådor',
 	person: 'Person',
-	peoplePages: 'Fler personer',
-	mailboxPages: 'Fler brevlådor',
 	matrixKeys: 'Piltangenter flyttar mellan rutorna.',
 	cell: (person: string, mailbox: string, rights: string) => `${person}, ${mailbox}: ${rights}`,
 
@@ -214,47 +204,6 @@ export const administration = {
 	},
 	noBatches: 'Du har inte ändrat flera på en gång än.',
 	batchesMean: 'Dina egna ändringar. Var och en kan ångras inom ett dygn.',
-
-	exportTitle: 'Ta ut som fil',
-	exportMeans: 'CSV med semikolon, som öppnas i Excel. Uttaget antecknas i loggen.',
-	exportMemberships: 'Behörigheter',
-	exportPeople: 'Personer',
-	importTitle: 'Läs in fil',
-	importMeans:
-		'Samma kolumner som i filen man tar ut. Du ser varje ändring innan något sparas. Är en rad fel ändras ingenting.',
-	importLimits: (rows: number, size: string) => `Högst ${rows} rader och ${size}.`,
-	importMemberships: 'Fil med behörigheter',
-	importPeople: 'Fil med personer',
-	upload: 'Granska filen',
-	fileMissing: 'Välj en fil.',
-	fileFaults: {
-		'too-large': 'Filen är för stor.',
-		'too-many': 'Filen har för många rader.',
-		'not-utf8': 'Filen är inte UTF-8. Spara den som CSV UTF-8.',
-		'not-csv': 'Filen går inte att läsa som CSV.',
-		columns: 'Filen saknar kolumner som behövs.'
-	},
-	faultsTitle: (count: number) => (count === 1 ? '1 rad är fel' : `${count} rader är fel`),
-	faultsMean: 'Inget kan sparas förrän alla rader är rätt. Rätta filen och läs in den igen.',
-	line: (line: number) => `Rad ${line}`,
-	rowFaults: {
-		person: 'Personen finns inte. Ange person-id, e-post eller HSA-id.',
-		mailbox: 'Brevlådan finns inte, eller så administrerar du den inte.',
-		level: 'Behörigheten ska vara ingen, kö, läsa eller skicka.',
-		administer: 'Administrera ska vara ja eller nej.',
-		day: 'Dagen ska skrivas ÅÅÅÅ-MM-DD.',
-		twice: 'Samma person och brevlåda står på en tidigare rad.',
-		name: 'Namnet saknas eller är för långt.',
-		title: 'Titeln är för lång.',
-		email: 'E-postadressen är fel skriven.',
-		'hsa-id': 'HSA-id är fel skrivet.',
-		'taken-email': 'E-postadressen tillhör någon annan.',
-		'taken-hsa-id': 'HSA-id tillhör någon annan.',
-		active: 'Aktiv ska vara ja eller nej.',
-		columns: 'Raden har fel antal kolumner.'
-	},
-	importExpired: 'Uppladdningen finns inte kvar. Läs in filen igen.',
-	isNew: 'Ny person',
 
 	problems: {
 		name: 'Skriv ett namn, högst 200 tecken.',

@@ -1,13 +1,12 @@
-import { eq } from 'drizzle-orm';
+import { and, countDistinct, eq } from 'drizzle-orm';
 import type { MailboxFilter, MailboxRow } from '#lib/administration/views.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Reader } from '../db/database.ts';
 import type { Actor } from '../identity/actor.ts';
 import { people } from '../identity/schema.ts';
-import { rightsOf } from '../mailbox/rights.ts';
 import { mailboxes, memberships } from '../mailbox/schema.ts';
 import { administers, administersAnything, findAuthority } from './authority.ts';
-import { holds } from './list-people.ts';
+import { holds, holdsAt } from './list-people.ts';
 import { byName, matcher, pageOf, type Page } from './sorted.ts';
 
 export const MAILBOXES_PER_PAGE = 50;
@@ -22,10 +21,15 @@ export async function listMailboxesToAdminister(
 	const now = deps.clock.now();
 	const authority = await findAuthority(deps.db.read, wish.actor, now);
 	if (!administersAnything(authority)) return undefined;
-	const given = Map.groupBy(await activeMemberships(deps.db.read), (row) => row.mailboxId);
+	const handling = Map.groupBy(await listHandling(deps.db.read), (row) => row.mailboxId);
+	const counted = new Map(
+		(await countPeople(deps.db.read, now)).map((row) => [row.mailboxId, row.people])
+	);
 	const rows = (await deps.db.read.select().from(mailboxes))
 		.filter(({ id }) => administers(authority, id))
-		.map((mailbox) => rowOf(mailbox, given.get(mailbox.id) ?? [], now));
+		.map((mailbox) =>
+			rowOf(mailbox, counted.get(mailbox.id) ?? 0, handling.get(mailbox.id) ?? [], now)
+		);
 	const matches = matcher(wish.query);
 	const found = rows.filter(
 		(row) => matches(row.name, row.functionalAddress, row.description) && passes(row, wish.filter)
@@ -36,41 +40,47 @@ export async function listMailboxesToAdminister(
 	};
 }
 
-type Membership = Awaited<ReturnType<typeof activeMemberships>>[number];
+type Handling = Awaited<ReturnType<typeof listHandling>>[number];
 
-function activeMemberships(reader: Reader) {
+/** Who reads and sends, at any time: the only memberships whose dates matter here. */
+function listHandling(reader: Reader) {
+	const { mayQueue, mayRead, maySend } = memberships;
 	return reader
 		.select({
 			mailboxId: memberships.mailboxId,
 			personId: memberships.personId,
-			mayQueue: memberships.mayQueue,
-			mayRead: memberships.mayRead,
-			maySend: memberships.maySend,
-			mayAdminister: memberships.mayAdminister,
 			from: memberships.from,
 			until: memberships.until
 		})
 		.from(memberships)
 		.innerJoin(people, eq(people.id, memberships.personId))
-		.where(eq(people.active, true));
+		.where(and(eq(people.active, true), eq(mayQueue, true), eq(mayRead, true), eq(maySend, true)));
+}
+
+function countPeople(reader: Reader, now: number) {
+	return reader
+		.select({ mailboxId: memberships.mailboxId, people: countDistinct(memberships.personId) })
+		.from(memberships)
+		.innerJoin(people, eq(people.id, memberships.personId))
+		.where(and(eq(people.active, true), holdsAt(now)))
+		.groupBy(memberships.mailboxId);
 }
 
 function rowOf(
 	mailbox: typeof mailboxes.$inferSelect,
-	given: readonly Membership[],
+	people: number,
+	handling: readonly Handling[],
 	now: number
 ): MailboxRow {
-	const held = given.filter((row) => holds(row, now));
-	const handling = given.filter((row) => rightsOf(row).send);
+	const held = handling.filter((row) => holds(row, now));
 	return {
 		id: mailbox.id,
 		name: mailbox.name,
 		functionalAddress: mailbox.functionalAddress,
 		description: mailbox.description,
 		closed: mailbox.closedAt !== null,
-		people: new Set(held.map(({ personId }) => personId)).size,
-		handlers: new Set(held.filter((row) => rightsOf(row).send).map(({ personId }) => personId))
-			.size,
+		people,
+		handlers: new Set(held.map(({ personId }) => personId)).size,
 		unmannedFrom: unmannedFrom(handling, now)
 	};
 }

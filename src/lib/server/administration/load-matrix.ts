@@ -41,7 +41,10 @@ export async function loadMatrix(
 		(box) => administers(authority, box.id) && boxMatches(box.name, box.functionalAddress)
 	);
 	const members = wish.members
-		? await findMembers(deps.db, new Set(boxes.map(({ id }) => id)))
+		? await findMembers(
+				deps.db,
+				boxes.map(({ id }) => id)
+			)
 		: null;
 	const personMatches = matcher(wish.people);
 	const persons = (
@@ -89,13 +92,12 @@ export async function loadMatrix(
 	};
 }
 
-async function findMembers(db: Db, mailboxIds: ReadonlySet<string>): Promise<Set<string>> {
+async function findMembers(db: Db, mailboxIds: string[]): Promise<Set<string>> {
 	const rows = await db.read
-		.selectDistinct({ personId: memberships.personId, mailboxId: memberships.mailboxId })
-		.from(memberships);
-	return new Set(
-		rows.filter(({ mailboxId }) => mailboxIds.has(mailboxId)).map(({ personId }) => personId)
-	);
+		.selectDistinct({ personId: memberships.personId })
+		.from(memberships)
+		.where(inArray(memberships.mailboxId, mailboxIds));
+	return new Set(rows.map(({ personId }) => personId));
 }
 
 function cellsOf(rows: readonly (typeof memberships.$inferSelect)[], now: number): MatrixCell[] {
