@@ -2,6 +2,9 @@
 import { resolve } from 'node:path';
 import { AppError } from '../errors.ts';
 
+/** What a timer can wait; given more than that, it goes off at once. */
+const TIMER_MS_MAX = 2 ** 31 - 1;
+
 export type SettingReader = ReturnType<typeof settingReader>;
 
 export function settingReader(env: NodeJS.ProcessEnv) {
@@ -25,7 +28,12 @@ export function settingReader(env: NodeJS.ProcessEnv) {
 		/** Absolute paths; the files themselves are read by whoever uses them. */
 		file: (name: string) => mapped(optional(name), (path) => resolve(path)),
 		files: (name: string) => list(name).map((path) => resolve(path)),
-		milliseconds: (name: string, fallback: number) => Math.round(number(name, fallback)),
+		/** At most `max`; that of timers, 24 days, unless the setting is only reckoned with. */
+		milliseconds(name: string, fallback: number, max = TIMER_MS_MAX): number {
+			const value = Math.round(number(name, fallback));
+			if (value > max) throw invalid(name, `must be at most ${max} milliseconds`);
+			return value;
+		},
 		oneOf<T extends string>(name: string, values: readonly T[], fallback: T | undefined): T {
 			const value = text(name, fallback) as T;
 			if (!values.includes(value)) throw invalid(name, `must be one of ${values.join(', ')}`);

@@ -66,8 +66,8 @@ export function readDirectoryConfig(read: SettingReader): DirectoryConfig {
 }
 
 function assertDnsServer(server: string): string {
-	const [, address = ''] = /^\[?([0-9a-fA-F.:]+?)\]?(?::(\d+))?$/.exec(server) ?? [];
-	if (isIP(server) === 0 && isIP(address) === 0) {
+	const [, address = '', port = '53'] = /^\[?([0-9a-fA-F.:]+?)\]?(?::(\d+))?$/.exec(server) ?? [];
+	if (isIP(server) === 0 && (isIP(address) === 0 || Number(port) < 1 || Number(port) > 65_535)) {
 		throw invalid('SLUSS_DNS_SERVERS', 'must be IP addresses, with a port where it is not 53');
 	}
 	return server;
@@ -87,6 +87,6 @@ export function readKeysConfig(read: SettingReader): KeysConfig {
 export function readRevocationConfig(read: SettingReader): RevocationConfig {
 	return Object.freeze({
 		policy: read.oneOf('SLUSS_REVOCATION', ['wait', 'accept', 'off'], 'wait'),
-		graceMs: read.milliseconds('SLUSS_REVOCATION_GRACE_MS', 7 * DAY_MS)
+		graceMs: read.milliseconds('SLUSS_REVOCATION_GRACE_MS', 7 * DAY_MS, 365 * DAY_MS)
 	});
 }

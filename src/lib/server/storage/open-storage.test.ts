@@ -60,6 +60,19 @@ describe('storage', () => {
 		});
 	});
 
+	it('names the setting when the folder cannot be one', async () => {
+		const file = join(dataFolder, 'file');
+		await writeFile(file, '');
+		for (const folder of [file, join(file, 'below')]) {
+			await expect(
+				openStorage({ ...config({ storageKey: key() }), dataFolder: folder }, randomIds)
+			).rejects.toMatchObject({
+				code: 'CONFIG_INVALID',
+				message: expect.stringContaining('SLUSS_DATA') as unknown
+			});
+		}
+	});
+
 	it('keeps the key file to its owner', async () => {
 		await (await openStorage(config({ environment: 'sandbox' }), randomIds)).close();
 		expect((await stat(join(dataFolder, 'keys/storage.key'))).mode & 0o777).toBe(0o600);

@@ -22,9 +22,9 @@ type StorageConfig = Pick<
 	'dataFolder' | 'rootFolder' | 'environment' | 'storageKey' | 'storageKeyFile'
 >;
 
-/** @throws AppError STORAGE_IN_USE, STORAGE_KEY_MISSING, STORAGE_KEY_WRONG, STORAGE_DAMAGED; nothing is overwritten. */
+/** @throws AppError CONFIG_INVALID, STORAGE_IN_USE, STORAGE_KEY_MISSING, STORAGE_KEY_WRONG, STORAGE_DAMAGED; nothing is overwritten. */
 export async function openStorage(config: StorageConfig, ids: Ids): Promise<Storage> {
-	await mkdir(config.dataFolder, { recursive: true, mode: 0o700 });
+	await makeFolder(config.dataFolder);
 	const lock = await lockFolder(join(config.dataFolder, 'lock'));
 	try {
 		const storage = await openParts(config, ids);
@@ -39,6 +39,19 @@ export async function openStorage(config: StorageConfig, ids: Ids): Promise<Stor
 	} catch (error) {
 		await lock.release();
 		throw error;
+	}
+}
+
+async function makeFolder(folder: string): Promise<void> {
+	try {
+		await mkdir(folder, { recursive: true, mode: 0o700 });
+	} catch (cause) {
+		const { code } = cause as NodeJS.ErrnoException;
+		throw new AppError(
+			'CONFIG_INVALID',
+			`SLUSS_DATA: ${folder} cannot be used as a folder (${code}).`,
+			{ cause }
+		);
 	}
 }
 

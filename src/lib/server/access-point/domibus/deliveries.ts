@@ -18,6 +18,7 @@ export function createDeliveries(options: DomibusOptions, plugin: WsPlugin) {
 	const { clock, log } = options;
 	const consuming = options.dialect === 'legacy-1_1';
 	const setAside = new SetAside(clock);
+	let malformedBefore = 0;
 
 	let opened: Promise<Spool> | undefined;
 	const openedSpool = () => {
@@ -42,7 +43,11 @@ export function createDeliveries(options: DomibusOptions, plugin: WsPlugin) {
 	async function listPending(recipient: string): Promise<PendingDelivery[]> {
 		const spool = await openedSpool();
 		const { ids, malformed } = await withoutFault(plugin.listPending(recipient));
-		if (malformed > 0) log.warn('pending messages without usable ids left out', { malformed });
+		// Told when it changes: they stay there for weeks, and the list is asked for every few seconds.
+		if (malformed > 0 && malformed !== malformedBefore) {
+			log.warn('pending messages without usable ids left out', { malformed });
+		}
+		malformedBefore = malformed;
 		const all = [...new Set([...spool.consumed(), ...ids])];
 		return setAside
 			.order(all)

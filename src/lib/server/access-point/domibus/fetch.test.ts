@@ -33,6 +33,13 @@ describe('what waits', () => {
 		expect(logged).toMatchObject([{ level: 'warn', facts: { malformed: 3 } }]);
 	});
 
+	it('tells once of what cannot be an id, as long as it is as much', async () => {
+		plugin.on('*', pending([ID, 'å@ap']));
+		const connector = connect();
+		for (let poll = 0; poll < 3; poll++) await connector.listPending('0203:b.example');
+		expect(logged).toHaveLength(1);
+	});
+
 	it('is at most a page', async () => {
 		plugin.on('*', pending(Array.from({ length: 700 }, (_, i) => `${i}@ap`)));
 		expect(await connect().listPending('0203:b.example')).toHaveLength(500);
