@@ -35,6 +35,7 @@ export const ERROR_CODES = {
 	SIGNING_KEY_UNPUBLISHED:
 		'None of our certificates is published as our signing certificate, so that nobody would accept our signature.',
 	ENCRYPTION_NOT_ALLOWED: 'The encryption uses an algorithm or structure that is not allowed.',
+	ENCRYPTION_REUSED: 'Another envelope came with the same encrypted key; it is not opened twice.',
 	DECRYPTION_FAILED: 'The payload cannot be decrypted with our keys.',
 	// envelope, content, receipt
 	ENVELOPE_MALFORMED: 'The envelope is not an XHE of the SDK profile.',

@@ -83,6 +83,8 @@ export interface EnvelopeFacts {
 	readonly kind: PayloadKind | undefined;
 	readonly handlingServiceId: string | undefined;
 	readonly encrypted: boolean | undefined;
+	/** Names of the wrapped keys in it: `crypto/wrapped-keys.ts`. */
+	readonly wrappedKeys: readonly string[];
 }
 
 /** Participant identifiers are case-insensitive. */

@@ -1,12 +1,13 @@
+import { wrappedKeysOf } from '../crypto/wrapped-keys.ts';
 import { readBoolean } from '../structure/simple-types.ts';
-import { isNamed, type XmlDocument } from '../xml/xml-tree.ts';
+import { childElements, isNamed, type XmlDocument } from '../xml/xml-tree.ts';
 import {
 	HEADER_VALUE_LENGTH_MAX,
 	XHE,
 	kindOfDocumentType,
 	type EnvelopeFacts
 } from './envelope.ts';
-import { criterionOf, valueAt } from './envelope-elements.ts';
+import { criterionOf, elementsAt, valueAt } from './envelope-elements.ts';
 
 /**
  * Whatever can be read of an envelope that nobody has verified, however malformed: undefined when it is not an XHE at all.
@@ -17,6 +18,8 @@ export function readEnvelopeFacts(document: XmlDocument): EnvelopeFacts | undefi
 	if (!isNamed(root, XHE, 'XHE')) return undefined;
 	const documentType = short(criterionOf(root, 'DOCUMENTID'));
 	const payload = ['Payloads', 'Payload'];
+	const [content] = elementsAt(root, ...payload, 'PayloadContent');
+	const [encrypted] = content ? childElements(content) : [];
 	return {
 		trust: 'unverified',
 		id: short(valueAt(root, 'Header', 'ID')),
@@ -26,7 +29,8 @@ export function readEnvelopeFacts(document: XmlDocument): EnvelopeFacts | undefi
 		documentType,
 		kind: documentType === undefined ? undefined : kindOfDocumentType(documentType),
 		handlingServiceId: short(valueAt(root, ...payload, 'HandlingServiceID')),
-		encrypted: readBoolean(valueAt(root, ...payload, 'InstanceEncryptionIndicator') ?? '')
+		encrypted: readBoolean(valueAt(root, ...payload, 'InstanceEncryptionIndicator') ?? ''),
+		wrappedKeys: encrypted ? wrappedKeysOf(encrypted) : []
 	};
 }
 

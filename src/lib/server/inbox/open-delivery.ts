@@ -3,6 +3,7 @@ import type { PublishedCertificate } from '../directory/directory.ts';
 import { sameParticipant, type EnvelopeFacts } from '../envelope/envelope.ts';
 import { isAppError, type ErrorCode } from '../errors.ts';
 import type {
+	DecryptionTried,
 	OpenedEnvelope,
 	OpenedMessage,
 	OpenedReceipt,
@@ -13,8 +14,10 @@ import type { Delivery } from './delivery.ts';
 import type { InboxDeps } from './inbox-deps.ts';
 
 /** Opened and verified, to be refused, or nothing that can be answered. */
-export type OpenedDelivery =
-	OpenedMessage | OpenedReceipt | RejectedEnvelope | { outcome: 'unreadable'; code: ErrorCode };
+export type OpenedDelivery = (
+	OpenedMessage | OpenedReceipt | RejectedEnvelope | { outcome: 'unreadable'; code: ErrorCode }
+) &
+	DecryptionTried;
 
 type Deps = Pick<
 	InboxDeps,
@@ -44,7 +47,9 @@ export async function openDelivery(deps: Deps, delivery: DeliveryToOpen): Promis
 	if (facts?.from === undefined) return { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED' };
 	try {
 		const opened = await openAsFrom(deps, { ...delivery, from: facts.from });
-		return opened.outcome === 'unreadable' ? opened : checkRecipient(deps, opened);
+		if (opened.outcome === 'unreadable') return opened;
+		const checked = checkRecipient(deps, opened);
+		return opened.decryptionTried ? { ...checked, decryptionTried: true } : checked;
 	} catch (error) {
 		// A sender whom nobody can look up cannot be answered either (facts: Receipts).
 		if (isAppError(error, 'PARTICIPANT_UNKNOWN')) {

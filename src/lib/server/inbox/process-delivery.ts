@@ -16,6 +16,7 @@ import { openDelivery } from './open-delivery.ts';
 import { receiveMessage } from './receive-message.ts';
 import { receiveReceipt } from './receive-receipt.ts';
 import { recordDelivery } from './store.ts';
+import { isUsedElsewhere, useKeys } from './used-keys.ts';
 
 export async function processDelivery(deps: InboxDeps, delivery: Delivery): Promise<void> {
 	let known = delivery;
@@ -23,9 +24,16 @@ export async function processDelivery(deps: InboxDeps, delivery: Delivery): Prom
 		const readEnvelope = () => deps.blobs.read(delivery.envelopeBlob);
 		const facts = await deps.sealer.readHeader(await readEnvelope());
 		known = identified(delivery, facts);
-		const { receivedAt, route } = delivery;
+		const { receivedAt, route, fingerprint, reuseAllowed } = delivery;
+		const use = { wrappedKeys: facts?.wrappedKeys ?? [], fingerprint };
+		if (!reuseAllowed && (await isUsedElsewhere(deps.db.read, use))) {
+			return await quarantineDelivery(deps, known, 'ENCRYPTION_REUSED');
+		}
 		const opened = await openDelivery(deps, { facts, readEnvelope, receivedAt, route });
 		await deps.checkpoint('inbox:envelope-opened');
+		if (opened.decryptionTried && !reuseAllowed && !(await useKeys(deps.db, use))) {
+			return await quarantineDelivery(deps, known, 'ENCRYPTION_REUSED');
+		}
 		switch (opened.outcome) {
 			case 'message':
 				return await receiveMessage(deps, known, opened);

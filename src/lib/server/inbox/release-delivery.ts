@@ -34,7 +34,14 @@ export async function releaseDelivery(deps: Deps, input: Input): Promise<Release
 		if (delivery.outcome === 'MALWARE_FOUND') return { outcome: 'not-possible' };
 		await tx
 			.update(deliveries)
-			.set({ state: 'acknowledged', outcome: null, attempts: 0, dueAt: now, processedAt: null })
+			.set({
+				state: 'acknowledged',
+				outcome: null,
+				attempts: 0,
+				dueAt: now,
+				processedAt: null,
+				...(delivery.outcome === 'ENCRYPTION_REUSED' && { reuseAllowed: true })
+			})
 			.where(eq(deliveries.id, delivery.id));
 		await appendAudit(tx, { event: 'operations.released', ...eventOf(input, delivery, now) });
 		return { outcome: 'done' };

@@ -39,6 +39,8 @@ export const deliveries = sqliteTable(
 		attempts: integer('attempts').notNull().default(0),
 		leaseOwner: text('lease_owner'),
 		leaseUntil: integer('lease_until').notNull().default(0),
+		/** Operations have released it though its encryption was used before (ENCRYPTION_REUSED). */
+		reuseAllowed: integer('reuse_allowed', { mode: 'boolean' }).notNull().default(false),
 		receivedAt: integer('received_at').notNull(),
 		processedAt: integer('processed_at')
 	},
@@ -52,3 +54,11 @@ export const deliveries = sqliteTable(
 		index('deliveries_counterpart').on(table.originalSender, table.receivedAt)
 	]
 );
+
+/** Which envelope has used a wrapped key: `used-keys.ts`. Rows stay as long as our decryption keys may be in use. */
+export const usedKeys = sqliteTable('used_keys', {
+	/** SHA-256 in hex, of `crypto/wrapped-keys.ts`. */
+	wrappedKey: text('wrapped_key').primaryKey(),
+	/** Of the delivery. */
+	fingerprint: text('fingerprint').notNull()
+});

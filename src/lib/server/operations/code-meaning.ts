@@ -36,6 +36,7 @@ const SWEDISH: Partial<Record<ErrorCode, string>> = {
 	KEY_MALFORMED: 'Den privata nyckeln går inte att läsa.',
 	KEY_MISMATCH: 'Nyckel och certifikat hör inte ihop.',
 	ENCRYPTION_NOT_ALLOWED: 'Krypteringen använder en algoritm som inte är tillåten.',
+	ENCRYPTION_REUSED: 'Samma krypterade nyckel har redan kommit i ett annat kuvert.',
 	DECRYPTION_FAILED: 'Innehållet går inte att dekryptera med våra nycklar.',
 	ENVELOPE_MALFORMED: 'Kuvertet följer inte SDK:s profil.',
 	ENVELOPE_NOT_ENCRYPTED: 'Kuvertets innehåll är inte krypterat.',

@@ -54,13 +54,20 @@ export function openEnvelope(job: OpenEnvelopeJob, read: KeyReader = readKeys): 
 			text: 'the payload is not encrypted'
 		});
 	}
-	const plain = header.encrypted
-		? orCode(() => decryptPayload(verified, envelope.payload, keys))
-		: undefined;
+	if (!header.encrypted) return openReceipt(envelope, undefined, facts);
+	const plain = orCode(() => decryptPayload(verified, envelope.payload, keys));
+	return { ...openDecrypted(envelope, plain, facts), decryptionTried: true };
+}
+
+function openDecrypted(
+	envelope: Envelope,
+	plain: Buffer | ErrorCode,
+	facts: EnvelopeFacts | undefined
+): OpenedEnvelope {
 	if (typeof plain === 'string') return unreadable(plain, facts);
-	return header.kind === 'receipt'
+	return envelope.header.kind === 'receipt'
 		? openReceipt(envelope, plain, facts)
-		: openMessage(envelope, plain as Buffer, facts);
+		: openMessage(envelope, plain, facts);
 }
 
 type PublishedCertificate = Certificate | undefined;

@@ -67,7 +67,15 @@ export interface OpenedFile {
  * What came of opening. `rejected`: answer with a receipt REJECTED of these findings. `unreadable`: no receipt is sent, it
  * is a matter for operations; so is every fault of a receipt, since receipts are never receipted.
  */
-export type OpenedEnvelope = OpenedMessage | OpenedReceipt | RejectedEnvelope | UnreadableEnvelope;
+export type OpenedEnvelope = (
+	OpenedMessage | OpenedReceipt | RejectedEnvelope | UnreadableEnvelope
+) &
+	DecryptionTried;
+
+export interface DecryptionTried {
+	/** Its signature held and our keys were tried on it, whatever came of that: its wrapped keys are used up. */
+	readonly decryptionTried?: true;
+}
 
 export interface OpenedMessage {
 	readonly outcome: 'message';
