@@ -91,7 +91,7 @@ test.describe('headers', () => {
 					'x'.repeat(64_001)
 				)
 			],
-			['a method that is none', 405, true, send('PUT', '/logout')],
+			['a method that is none', 405, true, send('PUT', '/logout', { origin: slussUrl() })],
 			['an address that cannot be read', 400, true, send('GET', '/mailboxes/%ff')],
 			['a script', 200, false, send('GET', `/${script.replace(/^[./]*/, '')}`)],
 			['the service worker', 200, false, send('GET', '/service-worker.js')],
