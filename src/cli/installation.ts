@@ -51,8 +51,10 @@ async function open(config: Config, make: boolean): Promise<Storage> {
 /** @throws AppError CONFIG_INVALID, KEY_…, CERTIFICATE_… when there is no key to sign with */
 export async function readSigning({ config, clock }: Installation) {
 	if (config.sdk !== undefined) {
-		const { loadKeyRing, newestValid } = await import('#lib/server/keys/key-ring.ts');
-		return newestValid((await loadKeyRing(config.sdk.keys)).signing, clock.now());
+		const { loadKeyRing } = await import('#lib/server/keys/key-ring.ts');
+		const { readChosenSigning } = await import('#lib/server/keys/own-signing.ts');
+		const { signing } = await loadKeyRing(config.sdk.keys);
+		return readChosenSigning({ keys: signing, folder: config.dataFolder, clock });
 	}
 	const { openSandboxStore } = await import('#lib/server/sandbox/open-store.ts');
 	const { createKeyRing } = await import('#lib/server/sandbox/key-ring.ts');

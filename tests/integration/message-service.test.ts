@@ -62,7 +62,7 @@ async function openWorld() {
 		hostName: 'sluss.ekvik.example',
 		signing: sandbox.ownKeys.signing,
 		ownSigningCertificatesPem: [sandbox.ownKeys.signing.certificatePem],
-		ownEncryptionCertificatePem: sandbox.ownKeys.encryption[0].certificatePem,
+		ownEncryption: sandbox.ownKeys.encryption[0],
 		decryptionKeysPem: sandbox.ownKeys.encryption.map(({ keyPem }) => keyPem),
 		federation: FEDERATIONS.test,
 		acceptedContentTypes: new Set<string>(),

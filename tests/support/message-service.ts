@@ -100,7 +100,7 @@ export async function openMessageService(
 		checkpoint: noCheckpoint,
 		signing: own,
 		ownSigningCertificatesPem: [own.certificatePem],
-		ownEncryptionCertificatePem: own.certificatePem,
+		ownEncryption: own,
 		decryptionKeysPem: [own.keyPem],
 		federation: FEDERATIONS.test,
 		acceptedContentTypes: new Set(['image/png', 'text/plain']),

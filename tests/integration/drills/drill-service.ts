@@ -107,7 +107,7 @@ export async function openDrillService(
 		hostName: party.hostName,
 		signing: party,
 		ownSigningCertificatesPem: [party.certificatePem],
-		ownEncryptionCertificatePem: party.certificatePem,
+		ownEncryption: party,
 		decryptionKeysPem: [party.keyPem],
 		federation: FEDERATIONS.test,
 		acceptedContentTypes: new Set(['text/plain']),

@@ -14,6 +14,7 @@ import { createSmpDirectory } from '../directory/smp-directory.ts';
 import { certificateFactOf, type CertificateFact } from '../operations/certificate-fact.ts';
 import { FEDERATIONS } from '../envelope/envelope.ts';
 import type { Ids } from '../ids.ts';
+import type { OwnEncryption } from '../keys/own-encryption.ts';
 import type { Log } from '../log.ts';
 import { createSandbox } from '../sandbox/sandbox.ts';
 import type { Sealing, SigningIdentity } from '../sealing/sealing-jobs.ts';
@@ -29,8 +30,8 @@ export interface FederationPlace {
 	readonly signing: SigningIdentity;
 	/** Our signing certificates of every generation: for what our own mailboxes have sent to each other. */
 	readonly ownSigningCertificatesPem: readonly string[];
-	/** Our current encryption certificate: what messages between our own mailboxes are encrypted for. */
-	readonly ownEncryptionCertificatePem: string;
+	/** Of the moment, as `signing`: what messages between our own mailboxes are encrypted for. */
+	readonly ownEncryption: OwnEncryption;
 	/** The current decryption key first, then old ones. */
 	readonly decryptionKeysPem: readonly string[];
 	/** Our certificates of every generation in use, for the operations. */
@@ -69,7 +70,7 @@ export async function joinFederation(
 		federation: FEDERATIONS.test,
 		signing: sandbox.ownKeys.signing,
 		ownSigningCertificatesPem: [sandbox.ownKeys.signing.certificatePem],
-		ownEncryptionCertificatePem: sandbox.ownKeys.encryption[0].certificatePem,
+		ownEncryption: sandbox.ownKeys.encryption[0],
 		decryptionKeysPem: sandbox.ownKeys.encryption.map((pair) => pair.keyPem),
 		certificates: () => [
 			certificateFactOf('signing', sandbox.ownKeys.signing.certificatePem),

@@ -3,7 +3,6 @@ import { X509Certificate } from 'node:crypto';
 import { join } from 'node:path';
 import { createDomibusConnector } from '../access-point/domibus/domibus-connector.ts';
 import { loadDomibusOptions } from '../access-point/domibus/load-domibus-options.ts';
-import { assert } from '../assert.ts';
 import type { Clock } from '../clock.ts';
 import type { Config, SdkConfig } from '../config.ts';
 import type { DirectoryConfig, RevocationConfig } from '../config/trust-config.ts';
@@ -14,8 +13,9 @@ import { createSmpDirectory } from '../directory/smp-directory.ts';
 import { FEDERATIONS } from '../envelope/envelope.ts';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
-import { findNewestValid, loadKeyRing } from '../keys/key-ring.ts';
+import { loadKeyRing } from '../keys/key-ring.ts';
 import { readConfigured } from '../keys/load-keys.ts';
+import { openOwnEncryption } from '../keys/own-encryption.ts';
 import { openOwnSigning } from '../keys/own-signing.ts';
 import type { Log } from '../log.ts';
 import { certificateFactOf, type CertificateFact } from '../operations/certificate-fact.ts';
@@ -78,9 +78,6 @@ export async function joinSdk(
 		...(client === undefined ? [] : [certificateFactOf('tls-client', client)]),
 		...roots.map((pem) => certificateFactOf('directory-root', pem))
 	];
-	// One that has run out keeps nobody from starting: the watch tells of it.
-	const ownEncryption = findNewestValid(ring.encryption, clock.now()) ?? ring.encryption[0];
-	assert(ownEncryption !== undefined, 'every file of the settings has a key');
 	const certificates = () => facts;
 	const connector = createDomibusConnector(accessPoint);
 	const loops = lookAfterOwnCertificates({
@@ -94,7 +91,7 @@ export async function joinSdk(
 		federation: FEDERATIONS[config.federation],
 		signing: signing.identity,
 		ownSigningCertificatesPem: ring.signing.map(({ certificatePem }) => certificatePem),
-		ownEncryptionCertificatePem: ownEncryption.certificatePem,
+		ownEncryption: openOwnEncryption(ring.encryption, clock),
 		decryptionKeysPem: ring.decryptionKeysPem,
 		certificates,
 		ownFunctions: [],

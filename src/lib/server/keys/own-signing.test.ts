@@ -10,7 +10,8 @@ import { AppError } from '../errors.ts';
 import { silentLog } from '../log.ts';
 import { newestValid } from './key-ring.ts';
 import type { OwnKey } from './load-keys.ts';
-import { openOwnSigning } from './own-signing.ts';
+import { openOwnEncryption } from './own-encryption.ts';
+import { openOwnSigning, readChosenSigning } from './own-signing.ts';
 
 const DAY_MS = 86_400_000;
 const NOW = Date.UTC(2026, 10, 22);
@@ -107,6 +108,17 @@ describe('what we sign with', () => {
 		expect((await open()).identity.keyPem).toBe(fresh.keyPem);
 	});
 
+	it('is the same for a command beside the app, which asks nobody', async () => {
+		const chosen = () => readChosenSigning({ keys, folder, clock });
+		expect((await chosen()).file).toBe('fresh.p12');
+		await open();
+		expect((await chosen()).file).toBe('old.p12');
+		clock.advance(31 * DAY_MS);
+		expect((await chosen()).file).toBe('next.p12');
+		clock.advance(1000 * DAY_MS);
+		await expect(chosen()).rejects.toMatchObject({ code: 'CERTIFICATE_EXPIRED' });
+	});
+
 	it('is not used past its last day, whatever was decided before', async () => {
 		const signing = await open();
 		clock.advance(31 * DAY_MS);
@@ -116,5 +128,20 @@ describe('what we sign with', () => {
 		published = away;
 		await signing.decide();
 		expect(signing.identity.keyPem).toBe(next.keyPem);
+	});
+});
+
+describe('what our own mailboxes encrypt for', () => {
+	const next = ownKey('next', 10, 400);
+	const now = ownKey('now', -300, 30);
+
+	it('is the newest that is valid when it is read: a renewal needs no restart', () => {
+		const clock = new ManualClock(NOW);
+		const own = openOwnEncryption([next, now], clock);
+		expect(own.certificatePem).toBe(now.certificatePem);
+		clock.advance(11 * DAY_MS);
+		expect(own.certificatePem).toBe(next.certificatePem);
+		clock.advance(1000 * DAY_MS);
+		expect(own.certificatePem).toBe(next.certificatePem);
 	});
 });

@@ -107,6 +107,23 @@ export async function openOwnSigning(deps: OwnSigningDeps): Promise<OwnSigning> 
 	};
 }
 
+/**
+ * For a command beside the app, which asks no directory: what the app has chosen last as published, else the newest that
+ * is valid.
+ * @throws AppError CERTIFICATE_EXPIRED
+ */
+export async function readChosenSigning(
+	deps: Pick<OwnSigningDeps, 'keys' | 'folder' | 'clock'>
+): Promise<OwnKey> {
+	const lastUsed = await readLastUsed(deps.folder);
+	return chooseSigningKey({
+		keys: deps.keys,
+		published: undefined,
+		lastUsed,
+		now: deps.clock.now()
+	});
+}
+
 async function readLastUsed(folder: string): Promise<string | undefined> {
 	try {
 		return (await readFile(join(folder, FILE), 'utf8')).trim();

@@ -26,7 +26,7 @@ export interface OutboxDeps {
 	/** What we sign with. */
 	signing: SigningIdentity;
 	/** What messages between our own mailboxes are encrypted for. */
-	ownEncryptionCertificatePem: string;
+	ownEncryption: { readonly certificatePem: string };
 	/** A value of FEDERATIONS. */
 	federation: string;
 	times: OutboxTimes;

@@ -72,7 +72,7 @@ async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<StepCh
 
 /** A message that is sent once more may have failed because the receiver has renewed: then nothing from the cache. */
 async function findEncryptionCertificate(deps: OutboxDeps, entry: OutboxEntry): Promise<string> {
-	if (entry.route === 'internal') return deps.ownEncryptionCertificatePem;
+	if (entry.route === 'internal') return deps.ownEncryption.certificatePem;
 	const published = await deps.directory.findCertificate(
 		entry.recipientOrganisation,
 		'encryption',
