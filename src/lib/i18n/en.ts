@@ -5,12 +5,14 @@ import { common } from './en/common.ts';
 import { compose } from './en/compose.ts';
 import { conversation } from './en/conversation.ts';
 import { errors } from './en/errors.ts';
+import { groups } from './en/groups.ts';
 import { login } from './en/login.ts';
 import { message } from './en/message.ts';
 import { navigation } from './en/navigation.ts';
 import { notices } from './en/notices.ts';
 import { operations } from './en/operations.ts';
 import { queue } from './en/queue.ts';
+import { retention } from './en/retention.ts';
 import { search } from './en/search.ts';
 import { settings } from './en/settings.ts';
 import { signIn } from './en/sign-in.ts';
@@ -25,12 +27,14 @@ export const en: Messages = {
 	compose,
 	conversation,
 	errors,
+	groups,
 	login,
 	message,
 	navigation,
 	notices,
 	operations,
 	queue,
+	retention,
 	search,
 	settings,
 	signIn,

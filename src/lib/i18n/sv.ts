@@ -9,12 +9,14 @@ import { common } from './sv/common.ts';
 import { compose } from './sv/compose.ts';
 import { conversation } from './sv/conversation.ts';
 import { errors } from './sv/errors.ts';
+import { groups } from './sv/groups.ts';
 import { login } from './sv/login.ts';
 import { message } from './sv/message.ts';
 import { navigation } from './sv/navigation.ts';
 import { notices } from './sv/notices.ts';
 import { operations } from './sv/operations.ts';
 import { queue } from './sv/queue.ts';
+import { retention } from './sv/retention.ts';
 import { search } from './sv/search.ts';
 import { settings } from './sv/settings.ts';
 import { signIn } from './sv/sign-in.ts';
@@ -28,12 +30,14 @@ export const sv = {
 	compose,
 	conversation,
 	errors,
+	groups,
 	login,
 	message,
 	navigation,
 	notices,
 	operations,
 	queue,
+	retention,
 	search,
 	settings,
 	signIn,
