@@ -36,6 +36,8 @@ export interface InboxDeps {
 	times: InboxTimes;
 	/** Settles when what was received before this delivery is recorded; several are opened at the same time. */
 	earlierRecorded?: () => Promise<void>;
+	/** For what need not wait for its turn, and must not take it; `db` unless told. */
+	dbAtOnce?: Db;
 }
 
 export interface InboxTimes {

@@ -87,7 +87,7 @@ function createProcessor(deps: InboxDeps, onProcessed: () => void): WorkLoop {
 		const inRecord = recorded.take();
 		try {
 			await processDelivery(
-				{ ...deps, db: writeInOrder(db, inQueue), earlierRecorded: inRecord.reached },
+				{ ...deps, db: writeInOrder(db, inQueue), dbAtOnce: db, earlierRecorded: inRecord.reached },
 				delivery
 			);
 		} finally {

@@ -31,7 +31,11 @@ export async function processDelivery(deps: InboxDeps, delivery: Delivery): Prom
 		}
 		const opened = await openDelivery(deps, { facts, readEnvelope, receivedAt, route });
 		await deps.checkpoint('inbox:envelope-opened');
-		if (opened.decryptionTried && !reuseAllowed && !(await useKeys(deps.db, use))) {
+		if (
+			opened.decryptionTried &&
+			!reuseAllowed &&
+			!(await useKeys(deps.dbAtOnce ?? deps.db, use))
+		) {
 			return await quarantineDelivery(deps, known, 'ENCRYPTION_REUSED');
 		}
 		switch (opened.outcome) {
