@@ -14,6 +14,7 @@ export function appendAudit(tx: Tx, event: AuditEvent): Promise<void> {
 
 /** As `appendAudit`, in this order. */
 export async function appendAudits(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
+	if (events.length === 0) return;
 	const [last] = await tx
 		.select({ seq: auditEvents.seq, hash: auditEvents.hash })
 		.from(auditEvents)
@@ -36,7 +37,7 @@ export async function appendAudits(tx: Tx, events: readonly AuditEvent[]): Promi
 		head = { ...row, hash: auditHash(row) };
 		rows.push({ ...row, hash: head.hash });
 	}
-	if (rows.length > 0) await tx.insert(auditEvents).values(rows);
+	await tx.insert(auditEvents).values(rows);
 }
 
 /** As `appendAudit`, unless `isAudited` says that it stands there already: a page that reloads itself is one act. */

@@ -3,8 +3,13 @@
  * are stored once. The id is a keyed hash: whoever sees the folder cannot test whether a known document is in it.
  */
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
+<<<<<<< HEAD
 import { createReadStream, rmSync, statSync } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
+=======
+import { createReadStream, statSync } from 'node:fs';
+import { open, rm, stat } from 'node:fs/promises';
+>>>>>>> 37fbc3b (wip)
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
@@ -121,35 +126,38 @@ export function createDiskBlobStore(options: {
 
 	async function openBlob(id: string) {
 		const known = recent.get(id);
-		if (known !== undefined) {
-			return { size: known.length, stream: smallParts(async () => Buffer.from(known)) };
-		}
-		const found = await stat(pathOf(id)).catch(() => undefined);
-		if (found === undefined) throw new AppError('BLOB_MISSING');
+		const size = known?.length ?? contentSize(fileSize(id));
 		const stream =
-			found.size > SMALL_FILE_BYTES_MAX
-				? decryptSegments(contentKey, fileParts(pathOf(id)))
-				: smallParts(() => readSmall(id));
-		return { size: contentSize(found.size), stream };
+			known !== undefined || size <= SEGMENT_BYTES
+				? smallParts(() => readSmall(id))
+				: decryptSegments(contentKey, fileParts(pathOf(id)));
+		return { size, stream };
 	}
 
-	/** Undefined when it is not small. */
-	async function readSmall(id: string): Promise<Buffer | undefined> {
-		const file = await readSmallFile(pathOf(id), SMALL_FILE_BYTES_MAX).catch((cause: unknown) => {
-			if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw new AppError('BLOB_MISSING');
-			throw cause;
-		});
-		return file && decryptWhole(contentKey, file);
+	function fileSize(id: string): number {
+		const found = statSync(pathOf(id), { throwIfNoEntry: false });
+		if (found === undefined) throw new AppError('BLOB_MISSING');
+		return found.size;
+	}
+
+	/** Undefined when it is not small. The bytes are the caller's own. */
+	function readSmall(id: string): Buffer | undefined {
+		const known = recent.get(id);
+		if (known !== undefined) return Buffer.from(known);
+		try {
+			const file = readSmallFile(pathOf(id), SMALL_FILE_BYTES_MAX);
+			return file && decryptWhole(contentKey, file);
+		} catch (error) {
+			if ((error as NodeJS.ErrnoException).code === 'ENOENT') throw new AppError('BLOB_MISSING');
+			throw error;
+		}
 	}
 
 	return {
 		put,
 		open: openBlob,
 		async read(id) {
-			const known = recent.get(id);
-			// A copy: whoever reads may give away what he has read.
-			if (known !== undefined) return Buffer.from(known);
-			const small = await readSmall(id);
+			const small = readSmall(id);
 			if (small !== undefined) return small;
 			const { size, stream } = await openBlob(id);
 			// Filled as it comes: joining 40 MB at the end would hold up everybody else for 30 ms.
@@ -248,8 +256,8 @@ async function* fileParts(path: string): AsyncGenerator<Buffer> {
 	}
 }
 
-async function* smallParts(read: () => Promise<Buffer | undefined>): AsyncGenerator<Buffer> {
-	const content = await read();
+async function* smallParts(read: () => Buffer | undefined): AsyncGenerator<Buffer> {
+	const content = read();
 	// It was small when it was opened, and what is under an id does not change.
 	if (content === undefined) throw new AppError('STORAGE_DAMAGED');
 	if (content.length > 0) yield content;

@@ -1,28 +1,14 @@
 /**
- * Files that are on the disk, under their name, when the promise resolves. What only touches the page cache (open, write,
- * close, rename) is done at once, for a small file in less time than a thread takes to be woken for it; what waits for the
- * disk (fsync) is not.
+ * Files that are on the disk, under their name, when the promise resolves. What mostly touches the page cache (open, write,
+ * read, close, rename) is done at once, for a small file in less time than a thread takes to be woken for it; what waits for
+ * the disk (fsync) is not.
  */
-import {
-	close,
-	closeSync,
-	fsync,
-	fstat,
-	open,
-	openSync,
-	read,
-	renameSync,
-	writeSync
-} from 'node:fs';
+import { closeSync, fstatSync, fsync, openSync, readSync, renameSync, writeSync } from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 const sync = promisify(fsync);
-const openFile = promisify(open);
-const closeFile = promisify(close);
-const statFile = promisify(fstat);
-const readFile = promisify(read);
 
 /**
  * Writes a small file under a name that stands for its content: one that is there already is replaced as a whole.
@@ -66,21 +52,21 @@ export async function makeFolder(path: string): Promise<void> {
 }
 
 /** A file of at most `bytesMax` bytes, or undefined when it is larger. Throws ENOENT. */
-export async function readSmallFile(path: string, bytesMax: number): Promise<Buffer | undefined> {
-	const file = await openFile(path, 'r');
+export function readSmallFile(path: string, bytesMax: number): Buffer | undefined {
+	const file = openSync(path, 'r');
 	try {
-		const { size } = await statFile(file);
+		const { size } = fstatSync(file);
 		if (size > bytesMax) return undefined;
 		const bytes = Buffer.allocUnsafeSlow(size);
 		let length = 0;
 		while (length < size) {
-			const { bytesRead } = await readFile(file, bytes, length, size - length, length);
-			if (bytesRead === 0) break;
-			length += bytesRead;
+			const read = readSync(file, bytes, length, size - length, length);
+			if (read === 0) break;
+			length += read;
 		}
 		return bytes.subarray(0, length);
 	} finally {
-		await closeFile(file);
+		closeSync(file);
 	}
 }
 

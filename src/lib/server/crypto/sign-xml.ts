@@ -18,10 +18,14 @@ export interface Signer {
 }
 
 /** The signed document in parts, most of them ranges of the input. Throws KEY_MISMATCH, CERTIFICATE_WEAK, XML_…. */
-export function signXml(parts: Buffer | readonly Buffer[], { key, certificate }: Signer): Buffer[] {
+export function signXml(parts: Buffer | readonly Buffer[], signer: Signer): Buffer[] {
+	return signDocument(parseXml(Buffer.isBuffer(parts) ? parts : Buffer.concat(parts)), signer);
+}
+
+/** As `signXml`, what has been parsed already. */
+export function signDocument(document: XmlDocument, { key, certificate }: Signer): Buffer[] {
 	assertStrong(certificate);
 	assertKeyMatches(key, certificate);
-	const document = parseXml(Buffer.isBuffer(parts) ? parts : Buffer.concat(parts));
 	if (childrenNamed(document.root, DS, 'Signature').length > 0)
 		throw new AppError('SIGNATURE_AMBIGUOUS');
 

@@ -14,7 +14,7 @@ export function chooseSigner(
 	keyInfo: XmlElement | undefined,
 	expected: Certificate | undefined
 ): Certificate {
-	const embedded = keyInfo ? embeddedCertificates(keyInfo) : [];
+	const embedded = keyInfo ? embeddedCertificates(keyInfo, expected) : [];
 	if (expected) {
 		const named = embedded.some((certificate) => sameCertificate(certificate, expected));
 		if (embedded.length > 0 && !named) throw new AppError('SIGNER_UNTRUSTED');
@@ -30,12 +30,20 @@ export function chooseSigner(
 	return signer;
 }
 
-function embeddedCertificates(keyInfo: XmlElement): Certificate[] {
+function embeddedCertificates(
+	keyInfo: XmlElement,
+	expected: Certificate | undefined
+): Certificate[] {
+	// Mostly it is the very one that is expected, which has been read already.
+	const known = expected?.der.toString('base64');
 	const elements = childrenNamed(keyInfo, DS, 'X509Data').flatMap((data) =>
 		childrenNamed(data, DS, 'X509Certificate')
 	);
 	if (elements.length > CERTIFICATES_MAX) throw new AppError('SIGNATURE_NOT_ALLOWED');
-	const certificates = elements.map((element) => certificateFromBase64(textOf(element)));
+	const certificates = elements.map((element) => {
+		const text = textOf(element);
+		return expected !== undefined && text === known ? expected : certificateFromBase64(text);
+	});
 	return certificates.filter(
 		(certificate, i) => certificates.findIndex((other) => sameCertificate(other, certificate)) === i
 	);

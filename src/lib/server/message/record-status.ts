@@ -3,6 +3,7 @@ import type { Rejection } from '#lib/message/message.ts';
 import type { MessageStatus } from '#lib/message/status.ts';
 import { assert } from '../assert.ts';
 import { appendAudits } from '../audit/append-audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Tx } from '../db/database.ts';
 import { isReceipt, moveStatus, type StatusMove } from './message-states.ts';
 import { messageEvents, messages } from './schema.ts';
@@ -30,11 +31,12 @@ export async function recordStatus(
 	return move;
 }
 
-/** As `recordStatus`, one fact after the other: the row is read and written once. */
+/** As `recordStatus`, one fact after the other: the row is read and written once. `also` goes to the audit log after them. */
 export async function recordStatuses(
 	tx: Tx,
 	messageId: string,
-	facts: readonly StatusFact[]
+	facts: readonly StatusFact[],
+	also: readonly AuditEvent[] = []
 ): Promise<StatusMove[]> {
 	const [message] = await tx
 		.select({
@@ -64,19 +66,19 @@ export async function recordStatuses(
 		await tx
 			.insert(messageEvents)
 			.values(moved.map(({ at, status, code }) => ({ messageId, at, status, code })));
-		await appendAudits(
-			tx,
-			moved.map(({ at, status, code, late }) => ({
-				event: 'message.status',
-				at,
-				personId: null,
-				mailboxId,
-				conversationId,
-				messageId,
-				facts: { status, code, late }
-			}))
-		);
 	}
+	await appendAudits(tx, [
+		...moved.map(({ at, status, code, late }): AuditEvent => ({
+			event: 'message.status',
+			at,
+			personId: null,
+			mailboxId,
+			conversationId,
+			messageId,
+			facts: { status, code, late }
+		})),
+		...also
+	]);
 	return moves.map(({ move }) => move);
 }
 

@@ -1,5 +1,7 @@
 /** What the progress of an entry means for the message that people see. Part of the transaction that records the step. */
 import type { OutgoingStatus } from '#lib/message/status.ts';
+import { appendAudits } from '../audit/append-audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Clock } from '../clock.ts';
 import type { Tx } from '../db/database.ts';
 import type { ErrorCode } from '../errors.ts';
@@ -9,19 +11,21 @@ import { listRounds } from './store.ts';
 
 type Deps = { clock: Clock };
 
-/** Nothing for a receipt. Statuses that the message is past already (its receipt may have overtaken us) change nothing. */
+/** `also` goes to the audit log after them. No status for a receipt. Statuses that the message is past already (its receipt may have overtaken us) change nothing. */
 export async function recordOutgoingStatus(
 	tx: Tx,
 	deps: Deps,
 	entry: OutboxEntry,
-	statuses: readonly OutgoingStatus[]
+	statuses: readonly OutgoingStatus[],
+	also: readonly AuditEvent[] = []
 ): Promise<void> {
-	if (entry.kind !== 'message' || entry.messageId === null) return;
+	if (entry.kind !== 'message' || entry.messageId === null) return appendAudits(tx, also);
 	const at = deps.clock.now();
 	await recordStatuses(
 		tx,
 		entry.messageId,
-		statuses.map((status) => ({ status, at }))
+		statuses.map((status) => ({ status, at })),
+		also
 	);
 }
 

@@ -15,13 +15,12 @@ import { assert } from '../assert.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { checkReceiptDeadline } from './receipt-deadlines.ts';
-import { countBytesToSeal } from './read-message-to-seal.ts';
 import { sealEntry } from './seal-entry.ts';
 import { claimDueEntries, findNextDueAt, renewLease } from './store.ts';
 import { submitEntry } from './submit-entry.ts';
 
 /** Entries under way at the same time. */
-const CONCURRENCY = 24;
+const CONCURRENCY = 32;
 /** Bytes of files that are sealed at the same time: a message is in memory several times over while it is. */
 const SEALING_BYTES_MAX = 8_000_000;
 /** A message is sent by writing a row; whoever writes it need not know who watches. Looking costs one indexed read. */
@@ -64,7 +63,7 @@ export function createOutbox(deps: OutboxDeps, onHandedOver: () => void = () => 
 	async function nextStep(entry: OutboxEntry): Promise<OutboxEntry | undefined> {
 		switch (entry.state) {
 			case 'queued':
-				return room.use(await countBytesToSeal(db.read, entry), () => sealEntry(deps, entry));
+				return sealEntry(deps, entry, room);
 			case 'sealed':
 				if (entry.route === 'access-point') return submitEntry(deps, entry);
 				await handOverEntry(deps, entry);

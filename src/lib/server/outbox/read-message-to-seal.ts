@@ -1,38 +1,40 @@
-import { asc, eq, sum } from 'drizzle-orm';
+import { asc, eq } from 'drizzle-orm';
 import { assert } from '../assert.ts';
 import type { BlobStore } from '../blob/blob-store.ts';
 import type { OutgoingFile, SdkMessage } from '../content/sdk-message.ts';
 import type { Db, Reader } from '../db/database.ts';
 import { attachments, messages } from '../message/schema.ts';
-import type { OutboxEntry } from './outbox-entry.ts';
 
-/** Bytes of the files that sealing an entry will hold in memory. */
-export async function countBytesToSeal(
-	reader: Reader,
-	{ kind, messageId }: Pick<OutboxEntry, 'kind' | 'messageId'>
-): Promise<number> {
-	if (kind === 'receipt' || messageId === null) return 0;
-	const [row] = await reader
-		.select({ bytes: sum(attachments.size).mapWith(Number) })
+export type FileToSeal = Pick<
+	typeof attachments.$inferSelect,
+	'id' | 'fileName' | 'contentType' | 'size' | 'blob'
+>;
+
+/** The files of a recorded message, in its order. */
+export function listFilesToSeal(reader: Reader, messageId: string): Promise<FileToSeal[]> {
+	return reader
+		.select({
+			id: attachments.id,
+			fileName: attachments.fileName,
+			contentType: attachments.contentType,
+			size: attachments.size,
+			blob: attachments.blob
+		})
 		.from(attachments)
-		.where(eq(attachments.messageId, messageId));
-	return row?.bytes ?? 0;
+		.where(eq(attachments.messageId, messageId))
+		.orderBy(asc(attachments.position));
 }
 
-/** A recorded message as the format wants it, with its files in memory: see `countBytesToSeal` first. */
+/** A recorded message as the format wants it, with its files in memory. */
 export async function readMessageToSeal(
 	deps: { db: Db; blobs: BlobStore },
-	id: string
+	id: string,
+	filesToSeal: readonly FileToSeal[]
 ): Promise<{ message: SdkMessage; files: OutgoingFile[] }> {
 	const [row] = await deps.db.read.select().from(messages).where(eq(messages.id, id));
 	assert(row !== undefined, 'a queued message has its row');
-	const rows = await deps.db.read
-		.select()
-		.from(attachments)
-		.where(eq(attachments.messageId, id))
-		.orderBy(asc(attachments.position));
 	const files: OutgoingFile[] = [];
-	for (const { fileName, contentType, blob } of rows) {
+	for (const { fileName, contentType, blob } of filesToSeal) {
 		files.push({ fileName, contentType, bytes: await deps.blobs.read(blob) });
 	}
 	return { message: sdkMessageOf(row), files };

@@ -3,24 +3,29 @@ import { clearWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { assert } from '../assert.ts';
 import { AppError } from '../errors.ts';
 import { verdictOf } from '../receipt/receipt.ts';
+import { ByteBudget } from '../workers/byte-budget.ts';
 import { giveUp } from './give-up.ts';
 import type { OutboxDeps } from './outbox-deps.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
-import { readMessageToSeal } from './read-message-to-seal.ts';
+import { listFilesToSeal, readMessageToSeal, type FileToSeal } from './read-message-to-seal.ts';
 import { findMalware } from './scan-files.ts';
 import { findEarlierEnvelope, sealedWith } from './sealed-with.ts';
 import { recordStepAndHold, type StepChanges } from './store.ts';
 
 /**
  * queued → sealed: the envelope exists, byte for byte, and is never made anew. Sealing again after a crash makes other
- * bytes, but only those that are recorded are ever submitted. Returns the entry, still held.
+ * bytes, but only those that are recorded are ever submitted. Returns the entry, still held. `room`: for the files that are in
+ * memory meanwhile.
  */
 export async function sealEntry(
 	deps: OutboxDeps,
-	entry: OutboxEntry
+	entry: OutboxEntry,
+	room = new ByteBudget(0)
 ): Promise<OutboxEntry | undefined> {
 	const sealed =
-		entry.kind === 'message' ? await sealMessage(deps, entry) : await sealReceipt(deps, entry);
+		entry.kind === 'message'
+			? await sealMessage(deps, entry, room)
+			: await sealReceipt(deps, entry);
 	if (sealed === 'malware') return undefined;
 	const held = await deps.db.write(async (tx) => {
 		const recorded = await recordStepAndHold(tx, entry, {
@@ -35,10 +40,25 @@ export async function sealEntry(
 	return held;
 }
 
-async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<StepChanges | 'malware'> {
+async function sealMessage(
+	deps: OutboxDeps,
+	entry: OutboxEntry,
+	room: ByteBudget
+): Promise<StepChanges | 'malware'> {
 	const { messageId } = entry;
 	assert(messageId !== null, 'an entry with a message has its row');
-	const malware = await findMalware(deps, messageId);
+	const files = await listFilesToSeal(deps.db.read, messageId);
+	const bytes = files.reduce((sum, { size }) => sum + size, 0);
+	return room.use(bytes, () => sealWithFiles(deps, entry, messageId, files));
+}
+
+async function sealWithFiles(
+	deps: OutboxDeps,
+	entry: OutboxEntry,
+	messageId: string,
+	filesToSeal: readonly FileToSeal[]
+): Promise<StepChanges | 'malware'> {
+	const malware = await findMalware(deps, filesToSeal);
 	if (malware !== undefined) {
 		await giveUp(deps, entry, { reason: 'MALWARE_FOUND', facts: malware });
 		return 'malware';
@@ -51,7 +71,7 @@ async function sealMessage(deps: OutboxDeps, entry: OutboxEntry): Promise<StepCh
 		const { envelopeBlob, envelopeSha256, envelopeSize } = earlier;
 		return { envelopeBlob, envelopeSha256, envelopeSize, sealedWith: certificates };
 	}
-	const { message, files } = await readMessageToSeal(deps, messageId);
+	const { message, files } = await readMessageToSeal(deps, messageId, filesToSeal);
 	const job = {
 		message,
 		files,

@@ -1,7 +1,7 @@
 import type { Submission, SubmitOutcome } from '../access-point/connector.ts';
 import { clearWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { assert } from '../assert.ts';
-import { appendAudit } from '../audit/append-audit.ts';
+import type { AuditEvent } from '../audit/audit-event.ts';
 import type { BlobStore } from '../blob/blob-store.ts';
 import { DOCUMENT_TYPES } from '../envelope/envelope.ts';
 import { AppError } from '../errors.ts';
@@ -36,8 +36,7 @@ export async function submitEntry(
 		});
 		if (recorded === undefined) return undefined;
 		await clearWaitingAlarm(tx, deps, entry.lastCode, entry.recipientOrganisation);
-		await recordOutgoingStatus(tx, deps, entry, ['SUBMITTED']);
-		await appendAudit(tx, {
+		const transfer: AuditEvent = {
 			event: 'transfer.submitted',
 			at: now,
 			personId: null,
@@ -52,7 +51,8 @@ export async function submitEntry(
 				sdkConversationId: entry.sdkConversationId,
 				size: submission.size
 			}
-		});
+		};
+		await recordOutgoingStatus(tx, deps, entry, ['SUBMITTED'], [transfer]);
 		return recorded;
 	});
 	await deps.checkpoint('outbox:submission-recorded');
