@@ -3,13 +3,8 @@
  * are stored once. The id is a keyed hash: whoever sees the folder cannot test whether a known document is in it.
  */
 import { createHash, createHmac, hkdfSync } from 'node:crypto';
-<<<<<<< HEAD
 import { createReadStream, rmSync, statSync } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
-=======
-import { createReadStream, statSync } from 'node:fs';
-import { open, rm, stat } from 'node:fs/promises';
->>>>>>> 37fbc3b (wip)
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
