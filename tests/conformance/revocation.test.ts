@@ -14,6 +14,7 @@ import { codeOf } from '#lib/server/errors.ts';
 import { askIssuers } from '#lib/server/revocation/ask-issuer.ts';
 import { openLastAnswers } from '#lib/server/revocation/last-answers.ts';
 import { createListStore, LIST_BYTES_MAX } from '#lib/server/revocation/list-store.ts';
+import { publicHosts } from '#lib/server/revocation/host-guard.ts';
 import { createRevocationGuard } from '#lib/server/revocation/revocation-guard.ts';
 import type { RevocationStatus } from '#lib/server/revocation/revocation.ts';
 import {
@@ -71,7 +72,13 @@ describe.skipIf(noOpenssl)('whether a certificate has been revoked', () => {
 	const x509 = ({ certificatePem }: { certificatePem: string }) =>
 		new X509Certificate(certificatePem);
 	const asker = (timeoutMs = 5_000) =>
-		askIssuers({ clock, lists: createListStore({ folder, clock, timeoutMs }), timeoutMs });
+		askIssuers({
+			clock,
+			hosts,
+			lists: createListStore({ folder, clock, timeoutMs, hosts }),
+			timeoutMs
+		});
+	const hosts = publicHosts(['127.0.0.1', 'localhost']);
 	const status = (
 		certificate: { certificatePem: string },
 		issuer: { certificatePem: string },

@@ -149,6 +149,7 @@ export async function openRealFederation() {
 				SLUSS_ACCESS_POINT_URL: accessPoint.urlOf('ws-plugin-5'),
 				SLUSS_ACCESS_POINT_PARTY_ID: PARTY,
 				SLUSS_SML_ZONE: ZONE,
+				SLUSS_REVOCATION_HOSTS: '127.0.0.1 localhost',
 				SLUSS_DNS_SERVERS: dns.address,
 				SLUSS_DIRECTORY_ROOTS_FILE: at('roots.pem'),
 				SLUSS_SIGNING_KEY_FILES: keyFiles.join(','),

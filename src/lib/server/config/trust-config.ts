@@ -33,6 +33,8 @@ export interface RevocationConfig {
 	 */
 	readonly policy: 'wait' | 'accept' | 'off';
 	readonly graceMs: number;
+	/** Hosts that may be asked although they lie in a private network. */
+	readonly hosts: readonly string[];
 }
 
 const DAY_MS = 24 * 3_600_000;
@@ -87,6 +89,7 @@ export function readKeysConfig(read: SettingReader): KeysConfig {
 export function readRevocationConfig(read: SettingReader): RevocationConfig {
 	return Object.freeze({
 		policy: read.oneOf('SLUSS_REVOCATION', ['wait', 'accept', 'off'], 'wait'),
-		graceMs: read.milliseconds('SLUSS_REVOCATION_GRACE_MS', 7 * DAY_MS, 365 * DAY_MS)
+		graceMs: read.milliseconds('SLUSS_REVOCATION_GRACE_MS', 7 * DAY_MS, 365 * DAY_MS),
+		hosts: read.list('SLUSS_REVOCATION_HOSTS').map((host) => host.toLowerCase())
 	});
 }

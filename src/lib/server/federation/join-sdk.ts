@@ -23,6 +23,7 @@ import { askIssuers } from '../revocation/ask-issuer.ts';
 import { openLastAnswers } from '../revocation/last-answers.ts';
 import { createListStore } from '../revocation/list-store.ts';
 import { openRevocationAlarms } from '../revocation/revocation-alarms.ts';
+import { publicHosts } from '../revocation/host-guard.ts';
 import { createRevocationGuard } from '../revocation/revocation-guard.ts';
 import type { RevocationGuard } from '../revocation/revocation.ts';
 import type { FederationPlace } from './join-federation.ts';
@@ -113,7 +114,7 @@ function locatorOf(config: DirectoryConfig, clock: Clock): Locator {
 }
 
 function openRevocation(
-	{ policy, graceMs }: RevocationConfig,
+	{ policy, graceMs, hosts: allowedHosts }: RevocationConfig,
 	folder: string,
 	deps: JoinSdkDeps
 ): RevocationGuard | undefined {
@@ -122,8 +123,9 @@ function openRevocation(
 		log.warn('nobody is asked whether certificates have been revoked');
 		return undefined;
 	}
+	const hosts = publicHosts(allowedHosts);
 	return createRevocationGuard({
-		revocation: askIssuers({ clock, lists: createListStore({ folder, clock }) }),
+		revocation: askIssuers({ clock, hosts, lists: createListStore({ folder, clock, hosts }) }),
 		policy,
 		graceMs,
 		lastAnswers: openLastAnswers({ folder, clock }),

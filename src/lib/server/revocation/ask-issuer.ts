@@ -7,6 +7,7 @@ import { codeOf } from '../errors.ts';
 import { assertCurrent } from './answer.ts';
 import { fetchBounded } from './fetch-bounded.ts';
 import { fetchIssuer, hasIssued } from './find-issuer.ts';
+import { publicHosts, type HostGuard } from './host-guard.ts';
 import { createPause } from './pause.ts';
 import { judgeList } from './judge-list.ts';
 import type { ListStore } from './list-store.ts';
@@ -15,6 +16,8 @@ import type { Revocation, RevocationStatus } from './revocation.ts';
 export interface IssuerOptions {
 	clock: Clock;
 	lists: ListStore;
+	/** Which hosts may be asked; public ones unless told. */
+	hosts?: HostGuard;
 	/** For one question to a responder, in milliseconds. */
 	timeoutMs?: number;
 }
@@ -35,7 +38,7 @@ interface Known {
 }
 
 export function askIssuers(options: IssuerOptions): Revocation {
-	const { clock, lists, timeoutMs = TIMEOUT_MS } = options;
+	const { clock, lists, timeoutMs = TIMEOUT_MS, hosts = publicHosts() } = options;
 	const known = new Map<string, Known>();
 	const issuersKnown = new Map<string, X509Certificate>();
 	const running = new Map<string, Promise<RevocationStatus>>();
@@ -70,6 +73,7 @@ export function askIssuers(options: IssuerOptions): Revocation {
 				url,
 				timeoutMs,
 				bytesMax: OCSP_BYTES_MAX,
+				hosts,
 				body: { bytes: buildOcspRequest(question), contentType: 'application/ocsp-request' }
 			})
 		);
@@ -89,7 +93,7 @@ export function askIssuers(options: IssuerOptions): Revocation {
 		for (const url of urls.slice(0, URLS_MAX)) {
 			const before = issuersKnown.get(url);
 			if (before !== undefined && hasIssued(before, certificate)) return before;
-			const found = await fetchIssuer(certificate, url).catch(ignoreUnavailable);
+			const found = await fetchIssuer(certificate, url, hosts).catch(ignoreUnavailable);
 			if (found === undefined) continue;
 			keep(issuersKnown, url, found);
 			return found;

@@ -1,10 +1,13 @@
 import { AppError, isAppError } from '../errors.ts';
+import type { HostGuard } from './host-guard.ts';
 
 export interface BoundedRequest {
 	url: string;
 	/** For the whole answer, in milliseconds. */
 	timeoutMs: number;
 	bytesMax: number;
+	/** Asked about the address, and about each that a redirect leads to. */
+	hosts: HostGuard;
 	headers?: Record<string, string>;
 	/** Posted when given. */
 	body?: { bytes: Buffer; contentType: string };
@@ -18,19 +21,15 @@ export interface BoundedAnswer {
 }
 
 /**
- * One request to where a certificate says that its issuer answers. What comes is signed, so that plain http and any
- * redirect do; what matters is that nobody keeps us waiting or fills our memory.
+ * One request to where a certificate says that its issuer answers. What comes is signed, so that plain http does; what
+ * matters is that nobody keeps us waiting, fills our memory, or sends us where only we can go.
  *
  * @throws AppError REVOCATION_UNAVAILABLE (retryable)
  */
 export async function fetchBounded(request: BoundedRequest): Promise<BoundedAnswer> {
-	const { url, timeoutMs, bytesMax, headers = {}, body } = request;
+	const { timeoutMs, bytesMax } = request;
 	try {
-		const response = await fetch(url, {
-			signal: AbortSignal.timeout(timeoutMs),
-			headers: body ? { ...headers, 'content-type': body.contentType } : headers,
-			...(body && { method: 'POST', body: new Uint8Array(body.bytes) })
-		});
+		const response = await follow(request, AbortSignal.timeout(timeoutMs));
 		if (response.status !== 200 && response.status !== 304) {
 			await response.body?.cancel();
 			throw unavailable(`it answers ${response.status}`);
@@ -45,6 +44,31 @@ export async function fetchBounded(request: BoundedRequest): Promise<BoundedAnsw
 		throw unavailable('no whole answer came', error);
 	}
 }
+
+async function follow(request: BoundedRequest, signal: AbortSignal): Promise<Response> {
+	const { hosts, headers = {}, body } = request;
+	let { url } = request;
+	for (let redirects = 0; ; redirects += 1) {
+		await hosts(url);
+		const response = await fetch(url, {
+			signal,
+			redirect: 'manual',
+			headers: body ? { ...headers, 'content-type': body.contentType } : headers,
+			...(body && { method: 'POST', body: new Uint8Array(body.bytes) })
+		});
+		const location = response.headers.get('location');
+		const next = location === null ? null : URL.parse(location, url);
+		const leadsOn = REDIRECTS.includes(response.status) && next !== null && body === undefined;
+		if (!leadsOn || !/^https?:$/.test(next.protocol) || redirects === REDIRECTS_MAX) {
+			return response;
+		}
+		await response.body?.cancel();
+		url = next.href;
+	}
+}
+
+const REDIRECTS = [301, 302, 303, 307, 308];
+const REDIRECTS_MAX = 3;
 
 async function readBody(response: Response, bytesMax: number): Promise<Buffer> {
 	const parts: Uint8Array[] = [];

@@ -1,6 +1,7 @@
 import { X509Certificate } from 'node:crypto';
 import { ContentInfo, SignedData, Certificate } from 'pkijs';
 import { fetchBounded, unavailable } from './fetch-bounded.ts';
+import type { HostGuard } from './host-guard.ts';
 
 const TIMEOUT_MS = 10_000;
 const BYTES_MAX = 200_000;
@@ -19,9 +20,10 @@ export function hasIssued(issuer: X509Certificate, certificate: X509Certificate)
  */
 export async function fetchIssuer(
 	certificate: X509Certificate,
-	url: string
+	url: string,
+	hosts: HostGuard
 ): Promise<X509Certificate> {
-	const { bytes } = await fetchBounded({ url, timeoutMs: TIMEOUT_MS, bytesMax: BYTES_MAX });
+	const { bytes } = await fetchBounded({ url, timeoutMs: TIMEOUT_MS, bytesMax: BYTES_MAX, hosts });
 	const issuer = certificatesIn(bytes).find((candidate) => hasIssued(candidate, certificate));
 	if (issuer === undefined) throw unavailable('what lies there is not its issuer’s certificate');
 	return issuer;

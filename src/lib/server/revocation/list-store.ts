@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import type { Clock } from '../clock.ts';
 import { fetchBounded } from './fetch-bounded.ts';
+import { publicHosts, type HostGuard } from './host-guard.ts';
 import { createPause } from './pause.ts';
 
 export interface ListStore {
@@ -35,8 +36,16 @@ export function createListStore(options: {
 	clock: Clock;
 	timeoutMs?: number;
 	bytesMax?: number;
+	/** Which hosts may be asked; public ones unless told. */
+	hosts?: HostGuard;
 }): ListStore {
-	const { folder, clock, timeoutMs = TIMEOUT_MS, bytesMax = LIST_BYTES_MAX } = options;
+	const {
+		folder,
+		clock,
+		timeoutMs = TIMEOUT_MS,
+		bytesMax = LIST_BYTES_MAX,
+		hosts = publicHosts()
+	} = options;
 	const running = new Map<string, Promise<Buffer>>();
 	const withPause = createPause(clock);
 
@@ -62,6 +71,7 @@ export function createListStore(options: {
 			url,
 			timeoutMs,
 			bytesMax,
+			hosts,
 			headers: {
 				...(etag && { 'if-none-match': etag }),
 				...(lastModified && { 'if-modified-since': lastModified })

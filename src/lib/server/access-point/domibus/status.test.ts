@@ -23,8 +23,9 @@ describe('the status of a transport', () => {
 		['ACKNOWLEDGED_WITH_WARNING', 'transported'],
 		['SEND_FAILURE', 'failed'],
 		['NOT_FOUND', 'unknown'],
-		['toString', 'unknown'],
-		['NEW_IN_VERSION_7', 'unknown']
+		['toString', 'in-transit'],
+		['NEW_IN_VERSION_7', 'in-transit'],
+		['DELETED', 'in-transit']
 	])('%s is %s', async (raw, ours) => {
 		plugin.on('statusRequestWithAccessPointRole', status(raw));
 		expect(await connect().status(ID)).toBe(ours);

@@ -3,7 +3,10 @@ import type { TransportStatus } from '../connector.ts';
 /** What the access point answers for an id that it has never heard of. An ordinary answer, not a fault. */
 export const NOT_FOUND = 'NOT_FOUND';
 
-/** access-point.md §2.4. What is not in the list is a newer version's: unknown to us, and never a reason to give up. */
+/**
+ * access-point.md §2.4. What is not in the list is a newer version's, or says that the access point has tidied up: it has
+ * had the message, so that sending it again would be wrong; we go on waiting, and say in the end that we do not know.
+ */
 const STATUS: Readonly<Record<string, TransportStatus>> = {
 	READY_TO_SEND: 'queued',
 	READY_TO_PULL: 'queued',
@@ -23,5 +26,6 @@ const STATUS: Readonly<Record<string, TransportStatus>> = {
 };
 
 export function transportStatusOf(status: string): TransportStatus {
-	return Object.hasOwn(STATUS, status) ? (STATUS[status] as TransportStatus) : 'unknown';
+	if (status === NOT_FOUND) return 'unknown';
+	return Object.hasOwn(STATUS, status) ? (STATUS[status] as TransportStatus) : 'in-transit';
 }
