@@ -10,7 +10,7 @@ export const GROUP_RULES_MAX = 100;
 /** Names and ids as others give them. */
 export const GROUP_TEXT_LENGTH_MAX = 256;
 /** Rows of memberships that one turn of the event loop changes at most, about. */
-const ROWS_AT_ONCE = 200;
+const ROWS_AT_ONCE = 100;
 
 export type GroupSource = 'scim' | 'claim';
 

@@ -171,6 +171,30 @@ describe('groups', () => {
 		});
 	});
 
+	it('lets others have the event loop while a rule about many is saved', async () => {
+		const { deps } = place;
+		const ids = Array.from({ length: 450 }, () => deps.ids.uuid());
+		await signIn(anna, 'alla');
+		const id = await groupId('alla');
+		await deps.db.write(async (tx) => {
+			await tx
+				.insert(people)
+				.values(ids.map((personId) => ({ id: personId, displayName: 'P', createdAt: 0 })));
+			await changeMembers(tx, { at: 0, by: null }, id, { add: ids });
+		});
+		let turns = 0;
+		let saving = true;
+		const count = () => {
+			turns += 1;
+			if (saving) setImmediate(count);
+		};
+		setImmediate(count);
+		expect(await rule(boss, id, READ)).toEqual({ outcome: 'done', changed: 451 });
+		saving = false;
+		expect(turns).toBeGreaterThan(4);
+		expect(await verifyAudit(deps.db)).toMatchObject({ outcome: 'intact' });
+	});
+
 	describe('what the identity provider says at sign-in', () => {
 		it('adds groups that are not known, without any rule', async () => {
 			await signIn(anna, 'barn', 'vuxna', 'barn', '');

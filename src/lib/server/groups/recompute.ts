@@ -16,7 +16,7 @@ import { groupMembers, groupRules } from './schema.ts';
 type Membership = typeof memberships.$inferSelect;
 type Rights = Pick<Membership, 'mayQueue' | 'mayRead' | 'maySend' | 'mayAdminister'>;
 
-/** @returns how many memberships changed. At most a few hundred people at once: see `peopleAtOnce`. */
+/** @returns how many memberships changed. For as many people at once as there is time for: see `peopleAtOnce`. */
 export async function recompute(
 	tx: Tx,
 	act: GroupAct,

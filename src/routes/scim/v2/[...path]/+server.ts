@@ -19,7 +19,8 @@ async function answer(event: RequestEvent): Promise<Response> {
 		const answered = await answerScim(
 			{ db, clock, ids, hsaIdAttribute: scim.hsaIdAttribute },
 			{
-				method: request.method,
+				// What has no body is answered as what has one; Kit leaves the body out.
+				method: request.method === 'HEAD' ? 'GET' : request.method,
 				path: params.path,
 				query: url.searchParams,
 				body: ['POST', 'PUT', 'PATCH'].includes(request.method)

@@ -4,7 +4,7 @@ import { LEVELS, levelOf, rightsAt } from '#lib/administration/membership.ts';
 import { messagesIn } from '#lib/i18n/context.ts';
 import type { MailboxRights } from '#lib/mailbox/mailbox.ts';
 import { isRule } from '#lib/server/groups/group.ts';
-import { planRule } from '#lib/server/groups/plan-rule.ts';
+import { planRule, type Touched } from '#lib/server/groups/plan-rule.ts';
 import { findGroup, listGroupRules, listOtherAdministrators } from '#lib/server/groups/queries.ts';
 import { saveRule } from '#lib/server/groups/save-rule.ts';
 import { listAllMailboxes } from '#lib/server/mailbox/list-all-mailboxes.ts';
@@ -51,9 +51,9 @@ export const load: PageServerLoad = async (event) => {
 		...about,
 		plan: {
 			seen: plan.seen,
-			gains: plan.gains.slice(0, SHOWN),
-			loses: plan.loses.slice(0, SHOWN),
-			same: plan.same.slice(0, SHOWN),
+			gains: byName(plan.gains),
+			loses: byName(plan.loses),
+			same: byName(plan.same),
 			counts: {
 				gains: plan.gains.length,
 				loses: plan.loses.length,
@@ -86,6 +86,14 @@ export const actions: Actions = {
 		redirect(303, `${page}?saved=${saved.changed}`);
 	}
 };
+
+/** The first of them, by name. */
+function byName(touched: readonly Touched[]): Touched[] {
+	const { compare } = new Intl.Collator('sv');
+	return touched
+		.toSorted((a, b) => compare(a.person.displayName, b.person.displayName))
+		.slice(0, SHOWN);
+}
 
 function rightsIn(form: FormData | URLSearchParams): MailboxRights {
 	return rightsAt(oneOf(LEVELS, textIn(form, 'level')), form.has('administer'));
