@@ -7,7 +7,7 @@ export const retention: Messages['retention'] = {
 	mailboxes: 'Function mailboxes',
 	none: 'Nothing is removed',
 	ruleText: (days, basis) =>
-		basis === 'done' ? `${days} days after done` : `${days} days after the last event`,
+		`${days === 1 ? '1 day' : `${days} days`} after ${basis === 'done' ? 'done' : 'the last event'}`,
 	done: (count) => `${count} done`,
 	holdCount: (count) => (count === 1 ? '1 hold' : `${count} holds`),
 	rule: 'Rule',

@@ -6,7 +6,7 @@ export const retention = {
 	mailboxes: 'Funktionsbrevlådor',
 	none: 'Ingen gallring',
 	ruleText: (days: number, basis: 'done' | 'last-event') =>
-		basis === 'done' ? `${days} dagar efter avslut` : `${days} dagar efter det senaste som hände`,
+		`${days === 1 ? '1 dag' : `${days} dagar`} efter ${basis === 'done' ? 'avslut' : 'det senaste som hände'}`,
 	done: (count: number) => (count === 1 ? '1 avslutad' : `${count} avslutade`),
 	holdCount: (count: number) => (count === 1 ? '1 spärr' : `${count} spärrar`),
 	rule: 'Regel',
