@@ -12,6 +12,8 @@ export async function loadShell(locals: App.Locals) {
 		mailboxes: await listMailboxes(app, { actor }),
 		/** Has the role `operations`: there is one more place to go to. */
 		operates: await hasRole(app.db.read, actor.personId, 'operations'),
+		/** Has the role `auditor`. */
+		audits: await hasRole(app.db.read, actor.personId, 'auditor'),
 		/** Administers a mailbox, or everything. */
 		administers: administersAnything(await findAuthority(app.db.read, actor, app.clock.now())),
 		now: app.clock.now()

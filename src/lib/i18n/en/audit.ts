@@ -92,7 +92,6 @@ export const audit: Messages['audit'] = {
 		'mailbox.reopened': 'reopened a function mailbox',
 		'batch.applied': 'made several changes at once',
 		'batch.undone': 'took back several changes at once',
-		'administration.exported': 'took out a list',
 		'membership.set': 'gave or changed a right',
 		'membership.removed': 'took away a right',
 		'group.created': 'added a group',

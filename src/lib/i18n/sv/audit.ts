@@ -91,7 +91,6 @@ export const audit = {
 		'mailbox.reopened': 'öppnade en stängd funktionsbrevlåda',
 		'batch.applied': 'gjorde flera ändringar på en gång',
 		'batch.undone': 'ångrade flera ändringar på en gång',
-		'administration.exported': 'tog ut en lista',
 		'membership.set': 'gav eller ändrade en behörighet',
 		'membership.removed': 'tog bort en behörighet',
 		'group.created': 'lade upp en grupp',

@@ -34,7 +34,6 @@ export interface AuditFacts {
 	'batch.applied': { batch: string; kind: string; changes: number };
 	'batch.undone': { batch: string; changes: number; left: number };
 	/** A list of people or rights was taken out as a file. */
-	'administration.exported': { list: string; rows: number };
 	'membership.set': {
 		person: string;
 		queue: boolean;

@@ -67,7 +67,6 @@ export const GROUP_OF: Record<AuditEventName, AuditGroup> = {
 	'mailbox.edited': 'administration',
 	'mailbox.closed': 'administration',
 	'mailbox.reopened': 'administration',
-	'administration.exported': 'exports',
 	'evidence.exported': 'exports',
 	'audit.exported': 'exports',
 	'retention.rule-set': 'retention',

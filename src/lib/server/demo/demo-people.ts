@@ -66,5 +66,12 @@ export const DEMO_PEOPLE: readonly DemoPerson[] = [
 		title: 'Systemförvaltare, ger behörigheter men läser inga meddelanden',
 		rights: {},
 		role: 'administrator'
+	},
+	{
+		id: '00000000-0000-4000-8000-000000000008',
+		displayName: 'Eva Sund',
+		title: 'Informationssäkerhet, granskar loggen',
+		rights: {},
+		role: 'auditor'
 	}
 ];

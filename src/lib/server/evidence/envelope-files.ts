@@ -33,7 +33,7 @@ export async function planEnvelopes(
 		let file = blob === null ? undefined : files.get(blob);
 		let missing: Passage['missing'] = blob === null ? 'not-sealed' : null;
 		if (blob !== null && file === undefined) {
-			const size = await sizeOf(blobs, blob);
+			const size = blob === '' ? undefined : await sizeOf(blobs, blob);
 			if (size === undefined) missing = 'lost';
 			else if (files.size >= ENVELOPES_MAX || bytes + size > ENVELOPES_BYTES_MAX)
 				missing = 'too-many';
@@ -75,6 +75,7 @@ function partsOf(passage: Ordered): {
 	kind: string;
 } {
 	const row = passage.direction === 'outgoing' ? passage.entry : passage.delivery;
+	// '' : removed by rule, with the message that it carried.
 	return { blob: row.envelopeBlob, kind: row.kind ?? 'envelope' };
 }
 
