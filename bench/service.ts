@@ -15,9 +15,9 @@ import { SMALL_FILE_BYTES } from './fixtures.ts';
 import { MemoryAccessPoint } from './memory-access-point.ts';
 import { KEY_BITS, type RsaRate } from './rsa-rate.ts';
 
-/** Before the measured run, so that it is the running service that is measured. */
-export const WARM_UP = 200;
-export const MESSAGES = 1500;
+/** Before the measured run, so that it is the running service that is measured, compiled as it will be. */
+export const WARM_UP = 500;
+export const MESSAGES = 2000;
 
 export async function openService() {
 	const parties: Parties = {

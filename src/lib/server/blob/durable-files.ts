@@ -1,14 +1,24 @@
 /**
- * Files that are on the disk, under their name, when the promise resolves. What mostly touches the page cache (open, write,
- * read, close, rename) is done at once, for a small file in less time than a thread takes to be woken for it; what waits for
- * the disk (fsync) is not.
+ * Files that are on the disk, under their name, when the promise resolves. What mostly touches the page cache (write, read,
+ * close) is done at once, for a small file in less time than a thread takes to be woken for it. What waits for the disk
+ * (fsync), or for the file system's journal while others sync (making a file), is not.
  */
-import { closeSync, fstatSync, fsync, openSync, readSync, renameSync, writeSync } from 'node:fs';
+import {
+	closeSync,
+	fstatSync,
+	fsync,
+	open,
+	openSync,
+	readSync,
+	renameSync,
+	writeSync
+} from 'node:fs';
 import { mkdir, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { promisify } from 'node:util';
 
 const sync = promisify(fsync);
+const create = promisify(open);
 
 /**
  * Writes a small file under a name that stands for its content: one that is there already is replaced as a whole.
@@ -71,7 +81,7 @@ export function readSmallFile(path: string, bytesMax: number): Buffer | undefine
 }
 
 async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
-	const file = openSync(path, 'wx', 0o600);
+	const file = await create(path, 'wx', 0o600);
 	try {
 		// A disk that fills up takes a part, and says so only when asked to take the rest.
 		for (let at = 0; at < bytes.byteLength;) at += writeSync(file, bytes, at);
