@@ -5,7 +5,14 @@ import { sealFromRegion, US } from '../tests/support/region.ts';
 import { REGION } from '../tests/support/workplace.ts';
 import type { BenchCase } from './bench-case.ts';
 import { measureRsaRate } from './rsa-rate.ts';
-import { compareWithRsa, MESSAGES, openService, smallFile, until, WARM_UP } from './service.ts';
+import {
+	compareWithRsa,
+	MESSAGES,
+	openService,
+	smallFile,
+	untilRecorded,
+	WARM_UP
+} from './service.ts';
 
 /** From the access point to the mailbox, and the signed receipt back to the sender's access point. */
 export default (async () => {
@@ -31,7 +38,8 @@ export default (async () => {
 		const start = performance.now();
 		service.inbox.start();
 		service.outbox.start();
-		await until(async () => (await db.read.$count(outboxEntries, receipted)) === received);
+		const isRecorded = async () => (await db.read.$count(outboxEntries, receipted)) === received;
+		await untilRecorded(accessPoint, received, isRecorded);
 		const ms = performance.now() - start;
 		await Promise.all([service.inbox.stop(), service.outbox.stop()]);
 		return ms;

@@ -51,9 +51,17 @@ export function smallFile() {
 	return { fileName: 'fil.pdf', contentType: 'application/pdf', bytes };
 }
 
-/** Asks now and then, seldom enough not to be what is measured. */
-export async function until(isDone: () => Promise<boolean>): Promise<void> {
-	while (!(await isDone())) await sleep(20);
+/**
+ * Waits until the access point has been given so many submissions, and then until the last is recorded: counting rows all
+ * the time would be a good part of what is measured.
+ */
+export async function untilRecorded(
+	accessPoint: MemoryAccessPoint,
+	submissions: number,
+	isRecorded: () => Promise<boolean>
+): Promise<void> {
+	while (accessPoint.submitted.size < submissions) await sleep(5);
+	while (!(await isRecorded())) await sleep(5);
 }
 
 /** Our time for `count` messages, and beside it that of nothing but their private key operations on every core. */
