@@ -56,7 +56,7 @@ test('signing out ends the session everywhere the cookie is', async ({ page }) =
 	await signInAs(page, 'Sara Strand');
 	const cookies = await page.context().cookies();
 	await page.goto(`${slussUrl()}/settings`);
-	await page.getByRole('button', { name: 'Logga ut' }).click();
+	await page.getByRole('button', { name: 'Logga ut', exact: true }).click();
 	await page.waitForURL(/\/login/);
 	await page.context().addCookies(cookies);
 	await page.goto(`${slussUrl()}/mailboxes`);
