@@ -1,11 +1,14 @@
 import type { Handle } from '@sveltejs/kit/hooks';
 
-/** Features of browsers that could be asked for in our name. Passkeys are what we use. */
+/**
+ * Features of browsers that could be asked for in our name. Passkeys are what we use. `bluetooth` and `web-share` are not
+ * here: both need a gesture of the person, and browsers that do not have them complain on every page.
+ */
 const PERMISSIONS = [
-	...['accelerometer', 'autoplay', 'bluetooth', 'camera', 'clipboard-read', 'clipboard-write'],
+	...['accelerometer', 'autoplay', 'camera', 'clipboard-read', 'clipboard-write'],
 	...['display-capture', 'encrypted-media', 'fullscreen', 'gamepad', 'geolocation', 'gyroscope'],
 	...['hid', 'idle-detection', 'local-fonts', 'magnetometer', 'microphone', 'midi', 'payment'],
-	...['picture-in-picture', 'screen-wake-lock', 'serial', 'storage-access', 'usb', 'web-share'],
+	...['picture-in-picture', 'screen-wake-lock', 'serial', 'storage-access', 'usb'],
 	...['window-management', 'xr-spatial-tracking']
 ]
 	.map((feature) => `${feature}=()`)

@@ -1,6 +1,7 @@
 import { error, fail, type RequestEvent } from '@sveltejs/kit';
 import { messagesIn } from '#lib/i18n/context.ts';
 import type { App as Sluss } from '#lib/server/app.ts';
+import { findAuthority } from '#lib/server/administration/authority.ts';
 import type { Actor } from '#lib/server/identity/actor.ts';
 import { actorOf } from '#lib/server/identity/signed-in.ts';
 import { mayAdminister } from '#lib/server/mailbox/may-administer.ts';
@@ -18,6 +19,7 @@ import type { Actions, PageServerLoad } from './$types.d.ts';
 export const load: PageServerLoad = async ({ locals, url }) => {
 	const { app, language } = locals;
 	const actor = actorOf(locals);
+	const authority = await findAuthority(app.db.read, actor, app.clock.now());
 	const mailboxes = await listRetention(app, { actor });
 	if (mailboxes.length === 0) error(404, 'Not found');
 	const wanted = url.searchParams.get('mailbox');
@@ -30,6 +32,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	const about = chosen && { actor, mailboxId: chosen.id };
 	return {
 		title: messagesIn(language).retention.title,
+		everything: authority.everything,
 		mailboxes,
 		chosen: chosen ?? null,
 		preview: about ? ((await previewRetention(app, about)) ?? null) : null,

@@ -1,0 +1,27 @@
+import { administersAnything, findAuthority } from '#lib/server/administration/authority.ts';
+import { hasRole } from '#lib/server/identity/roles.ts';
+import type { Places } from './places.ts';
+
+/** `hasMailbox`: whether the person has a right in some mailbox. */
+export async function findPlaces(
+	{ app }: App.Locals,
+	personId: string,
+	hasMailbox: boolean
+): Promise<Places> {
+	const { read } = app.db;
+	const others = {
+		operations: await hasRole(read, personId, 'operations'),
+		administration: administersAnything(await findAuthority(read, { personId }, app.clock.now())),
+		log: await hasRole(read, personId, 'auditor')
+	};
+	return { ...others, queues: hasMailbox || !Object.values(others).includes(true) };
+}
+
+/** Where somebody's work beside the queues is. */
+export function adminPlaceOf(
+	places: Places
+): '/admin/operations' | '/admin/mailboxes' | '/admin/audit' | undefined {
+	if (places.operations) return '/admin/operations';
+	if (places.administration) return '/admin/mailboxes';
+	return places.log ? '/admin/audit' : undefined;
+}
