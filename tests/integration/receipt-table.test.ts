@@ -7,6 +7,7 @@ import { alarms } from '#lib/server/alarms/schema.ts';
 import { buildReceipt } from '#lib/server/receipt/build-receipt.ts';
 import { checkReceipt } from '#lib/server/receipt/check-receipt.ts';
 import { deliveries } from '#lib/server/inbox/schema.ts';
+import { FEDERATIONS } from '#lib/server/envelope/envelope.ts';
 import { messages } from '#lib/server/message/schema.ts';
 import type { MadeCertificate } from '#tests/support/certificates.ts';
 import { openMessageService, type Service } from '#tests/support/message-service.ts';
@@ -132,6 +133,16 @@ describe('ACCEPTED', () => {
 			})
 		).toEqual(accepted);
 		expect(await alarmKinds()).toEqual([]);
+	});
+
+	test('FEDERATIONID is ours in other letters', async () => {
+		const { message, xml } = payload();
+		const federation = ` ${FEDERATIONS.test.replace('urn:fdc', 'URN:FDC')} `;
+		const envelope = forge(parties, {
+			payload: xml,
+			header: { id: message.messageId, federation }
+		});
+		expect(await receiptFor(envelope, { id: message.messageId })).toEqual(accepted);
 	});
 
 	test('refToMessageId is unknown to us', async () => {
@@ -357,6 +368,18 @@ const OTHER_ROWS: Row[] = [
 		outcome: 'ENVELOPE_MALFORMED'
 	},
 	{
+		event: 'FEDERATIONID is another federation',
+		forgery: { header: { federation: FEDERATIONS.sdk } },
+		line: 'BV security /XHE/Header/BusinessScope',
+		outcome: 'ENVELOPE_MALFORMED'
+	},
+	{
+		event: 'the signature is invalid, and FEDERATIONID was changed by whoever broke it',
+		forgery: { signed: swap(FEDERATIONS.test, FEDERATIONS.sdk) },
+		line: 'SIG security NA',
+		outcome: 'SIGNATURE_INVALID'
+	},
+	{
 		event: 'the signature is invalid',
 		forgery: {
 			signed: swap('kommun:barn', 'kommun:vuxna'),
@@ -575,6 +598,24 @@ describe('no receipt at all, but an alarm', () => {
 		const sent = await service.send();
 		await service.settle();
 		await quarantined(sealReceiptFrom(stranger, { messageId: sent }), 'SIGNER_UNTRUSTED');
+		expect((await service.message(sent)).status).toBe('WAITING_FOR_RECEIPT');
+	});
+
+	test('it is a receipt of another federation', async () => {
+		const sent = await service.send();
+		await service.settle();
+		const id = service.ids.uuid();
+		const receipt = buildReceipt({
+			id,
+			issuedAt: NOON,
+			sender: REGION.organisation,
+			receiver: US,
+			messageId: sent,
+			verdict: { verdict: 'ACCEPTED' }
+		});
+		const header = { id, kind: 'receipt', encrypted: false, federation: FEDERATIONS.sdk } as const;
+		const envelope = forge(parties, { payload: Buffer.concat(receipt), header });
+		await quarantined(envelope, 'ENVELOPE_MALFORMED');
 		expect((await service.message(sent)).status).toBe('WAITING_FOR_RECEIPT');
 	});
 

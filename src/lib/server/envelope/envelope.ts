@@ -92,6 +92,11 @@ export function sameParticipant(a: string, b: string): boolean {
 	return a.trim().toLowerCase() === b.trim().toLowerCase();
 }
 
+/** URNs: the case of `urn` and of its namespace means nothing, and no federation differs from another by case alone. */
+export function sameFederation(a: string, b: string): boolean {
+	return a.trim().toLowerCase() === b.trim().toLowerCase();
+}
+
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /** As the Schematron pattern has it: any version, lower or upper case, nothing around it. */

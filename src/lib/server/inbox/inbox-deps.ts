@@ -24,6 +24,8 @@ export interface InboxDeps {
 	log: Log;
 	checkpoint: Checkpoint;
 	organisation: { participantId: string; name: string };
+	/** A value of FEDERATIONS: what is of another one is not for us. */
+	federation: string;
 	/** Right-hand side of the transport ids of our receipts. */
 	hostName: string;
 	/** Of every generation: what our own mailboxes sign with when they write to each other. */

@@ -1,6 +1,7 @@
+import type { Finding } from '#lib/message/message.ts';
 import { assert } from '../assert.ts';
 import type { PublishedCertificate } from '../directory/directory.ts';
-import { sameParticipant, type EnvelopeFacts } from '../envelope/envelope.ts';
+import { sameFederation, sameParticipant, type EnvelopeFacts } from '../envelope/envelope.ts';
 import { isAppError, type ErrorCode } from '../errors.ts';
 import type {
 	DecryptionTried,
@@ -21,7 +22,12 @@ export type OpenedDelivery = (
 
 type Deps = Pick<
 	InboxDeps,
-	'sealer' | 'directory' | 'decryptionKeysPem' | 'organisation' | 'ownSigningCertificatesPem'
+	| 'sealer'
+	| 'directory'
+	| 'decryptionKeysPem'
+	| 'organisation'
+	| 'federation'
+	| 'ownSigningCertificatesPem'
 >;
 
 export interface DeliveryToOpen {
@@ -114,24 +120,47 @@ const SIGNER_FAULTS: readonly ErrorCode[] = [
 	'CERTIFICATE_EXPIRED'
 ];
 
-/** The access point has routed it to us; the verified envelope decides whom it is for. */
+/**
+ * The access point has routed it to us; the verified envelope decides whom it is for: this participant, in the federation
+ * that we are in. Who signs for the test federation has not written to the real one, and the other way round.
+ */
 function checkRecipient(
 	deps: Deps,
 	opened: OpenedMessage | OpenedReceipt | RejectedEnvelope
 ): OpenedDelivery {
-	if (sameParticipant(opened.header.to, deps.organisation.participantId)) return opened;
-	if (opened.outcome === 'receipt') return { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED' };
-	return {
-		outcome: 'rejected',
-		header: opened.header,
-		code: 'ENVELOPE_MALFORMED',
-		findings: [
-			{
-				reason: 'BV',
-				detail: 'security',
-				location: '/XHE/Header/ToParty',
-				text: 'ToParty is not this participant'
-			}
-		]
-	};
+	const { header } = opened;
+	if (!sameParticipant(header.to, deps.organisation.participantId)) {
+		return misdirected(opened, TO_ANOTHER);
+	}
+	if (sameFederation(header.federation, deps.federation)) return opened;
+	// What is wrong with it otherwise has been found already, and may be that its header is not its signer's.
+	return opened.outcome === 'rejected' ? opened : misdirected(opened, OF_ANOTHER_FEDERATION);
+}
+
+const TO_ANOTHER: Finding = {
+	reason: 'BV',
+	detail: 'security',
+	location: '/XHE/Header/ToParty',
+	text: 'ToParty is not this participant'
+};
+const OF_ANOTHER_FEDERATION: Finding = {
+	reason: 'BV',
+	detail: 'security',
+	location: '/XHE/Header/BusinessScope',
+	text: 'FEDERATIONID is not the federation of this participant'
+};
+
+/** A receipt is never answered. */
+function misdirected(
+	opened: OpenedMessage | OpenedReceipt | RejectedEnvelope,
+	finding: Finding
+): OpenedDelivery {
+	return opened.outcome === 'receipt'
+		? { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED' }
+		: {
+				outcome: 'rejected',
+				header: opened.header,
+				code: 'ENVELOPE_MALFORMED',
+				findings: [finding]
+			};
 }
