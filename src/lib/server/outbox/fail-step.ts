@@ -67,11 +67,14 @@ function mayHaveLeft(entry: OutboxEntry, error: unknown): boolean {
 	return entry.state === 'sealed' && isAppError(error, 'ACCESS_POINT_UNAVAILABLE');
 }
 
-/** What stopped it; or, when an unanswered submission came before, that nobody knows whether it arrived. */
+/**
+ * What stopped it; or, when an earlier submission may have got through, that nobody knows whether it arrived. That goes
+ * before every reason: an access point that has lost a submission and refuses it the second time, or a file of ours that
+ * cannot be read any more, says nothing of the copy that left before.
+ */
 function finalCode(entry: OutboxEntry, error: unknown): ErrorCode {
-	const left = entry.submittedAt !== null || mayHaveLeft(entry, error);
-	if (error instanceof AppError && !error.retryable) return error.code;
-	return left ? 'RECEIPT_TIMEOUT' : 'ATTEMPTS_EXHAUSTED';
+	if (entry.submittedAt !== null || mayHaveLeft(entry, error)) return 'RECEIPT_TIMEOUT';
+	return error instanceof AppError && !error.retryable ? error.code : 'ATTEMPTS_EXHAUSTED';
 }
 
 /** As `mayPass` has it: nothing outside is to blame. */

@@ -109,6 +109,27 @@ describe('giving up', () => {
 		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
 	});
 
+	test('does not call failed what was being handed over when the process was killed', async () => {
+		const id = await world.service.send();
+		const { db, clock } = world.service.deps;
+		world.service.accessPoint.unauthorised = true;
+		await world.service.settle();
+		world.service.clock.advance(60 * 60_000);
+		await claimDueEntry(db, { owner: 'killed', now: clock.now(), leaseMs: 30_000 });
+		world.service.clock.advance(31_000);
+		await giveUp();
+		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
+	});
+
+	test('calls failed what the access point has refused to take', async () => {
+		const id = await world.service.send();
+		world.service.accessPoint.unauthorised = true;
+		await world.service.settle();
+		expect((await onlyEntry()).state).toBe('sealed');
+		await giveUp();
+		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR GIVEN_UP');
+	});
+
 	test('of a receipt leaves the message that it answers readable and marked', async () => {
 		world.service.accessPoint.transport = 'in-transit';
 		world.service.deliver(sealFromRegion(world.parties).envelope);

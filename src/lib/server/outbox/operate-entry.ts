@@ -6,6 +6,7 @@ import { clearAlarm } from '../alarms/raise-alarm.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
+import type { ErrorCode } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { Actor } from '../identity/actor.ts';
 import { mayOperate } from '../identity/may-operate.ts';
@@ -56,7 +57,7 @@ export async function giveUpEntry(
 		if (!(ACTIVE_STATES as readonly string[]).includes(entry.state)) {
 			return { outcome: 'not-possible' };
 		}
-		const reason = mayHaveArrived(entry, now) ? 'RECEIPT_TIMEOUT' : 'GIVEN_UP';
+		const reason = mayHaveArrived(entry) ? 'RECEIPT_TIMEOUT' : 'GIVEN_UP';
 		const code = finalCodeOf(entry, reason);
 		await moveEntry(tx, entry, 'given-up', { lastCode: code });
 		await recordGivenUp(tx, deps, entry, { reason });
@@ -75,10 +76,22 @@ export async function giveUpEntry(
 	});
 }
 
-/** Also while a worker is handing it over at this very moment. */
-function mayHaveArrived(entry: OutboxEntry, now: number): boolean {
-	return entry.submittedAt !== null || (entry.state === 'sealed' && isHeld(entry, now));
+/**
+ * Also while a worker is handing it over at this very moment, or when the last one to do so was stopped or failed after it:
+ * only a refusal says that nothing was taken.
+ */
+function mayHaveArrived(entry: OutboxEntry): boolean {
+	if (entry.submittedAt !== null) return true;
+	// Within the house one transaction hands it over, or none does.
+	if (entry.state !== 'sealed' || entry.route === 'internal') return false;
+	const refused = entry.lastCode !== null && REFUSALS.includes(entry.lastCode);
+	return entry.leaseOwner !== null || (entry.attempts > 0 && !refused);
 }
+
+const REFUSALS: readonly string[] = [
+	'ACCESS_POINT_REFUSED',
+	'ACCESS_POINT_AUTHENTICATION'
+] satisfies ErrorCode[];
 
 function isHeld(entry: OutboxEntry, now: number): boolean {
 	return entry.leaseOwner !== null && entry.leaseUntil > now;

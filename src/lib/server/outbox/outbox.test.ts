@@ -1,5 +1,6 @@
 import { eq } from 'drizzle-orm';
 import { describe, expect, test } from 'vitest';
+import { alarms } from '#lib/server/alarms/schema.ts';
 import { auditEvents } from '#lib/server/audit/schema.ts';
 import { AppError } from '#lib/server/errors.ts';
 import { openEnvelope } from '#lib/server/sealing/open-envelope.ts';
@@ -149,6 +150,38 @@ describe('a message that cannot be sent yet', () => {
 		const id = await world.service.send();
 		await world.service.settle();
 		await world.service.pass(70 * MINUTE);
+		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
+	});
+
+	test('that may have left is unconfirmed also when the access point refuses the second copy', async () => {
+		world.service.accessPoint.loseAnswers = true;
+		const id = await world.service.send();
+		await world.service.settle();
+		// It was restored from a backup: what it had taken, and perhaps delivered, it knows nothing of.
+		world.service.accessPoint.submitted.clear();
+		world.service.accessPoint.refusal = {
+			outcome: 'rejected',
+			permanent: true,
+			code: 'EBMS:0010',
+			text: 'no such process'
+		};
+		await world.service.pass(MINUTE);
+		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
+		const [alarm] = await world.service.deps.db.read.select().from(alarms);
+		expect(alarm?.facts).toMatchObject({
+			code: 'RECEIPT_TIMEOUT',
+			lastFailure: 'ACCESS_POINT_REFUSED'
+		});
+	});
+
+	test('that may have left is unconfirmed also when its file can no longer be read', async () => {
+		world.service.accessPoint.loseAnswers = true;
+		const id = await world.service.send();
+		await world.service.settle();
+		world.service.accessPoint.submitted.clear();
+		const [entry] = await world.service.entries();
+		await world.service.deps.blobs.delete(entry!.envelopeBlob!);
+		await world.service.pass(MINUTE);
 		expect((await world.service.events(id)).at(-1)).toBe('MESSAGE_EXCHANGE_ERROR RECEIPT_TIMEOUT');
 	});
 
