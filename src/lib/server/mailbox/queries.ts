@@ -5,7 +5,7 @@ import type { Db, Reader } from '../db/database.ts';
 import { conversationCounts, conversationReads, conversations } from '../conversation/schema.ts';
 import type { Actor } from '../identity/actor.ts';
 import { recordDeniedMailbox } from './record-denied.ts';
-import { listMailboxesWithRight } from './rights.ts';
+import { findRights, listMailboxesWithRight } from './rights.ts';
 import { mailboxes } from './schema.ts';
 
 /** The mailboxes whose queue the actor may see, by name, with true counts. */
@@ -24,12 +24,10 @@ export async function findMailbox(
 	input: { actor: Actor; mailboxId: string }
 ): Promise<MailboxSummary | undefined> {
 	const { personId } = input.actor;
-	const granted = await listMailboxesWithRight(deps.db.read, personId, 'queue', deps.clock.now());
-	const [summary] = await summarise(
-		deps.db.read,
-		personId,
-		granted.filter((mailbox) => mailbox.mailboxId === input.mailboxId)
-	);
+	const { mailboxId } = input;
+	const rights = await findRights(deps.db.read, personId, mailboxId, deps.clock.now());
+	const granted = rights.queue ? [{ mailboxId, rights }] : [];
+	const [summary] = await summarise(deps.db.read, personId, granted);
 	if (summary === undefined) await recordDeniedMailbox(deps, input.actor, input.mailboxId);
 	return summary;
 }

@@ -1,22 +1,31 @@
+import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
 import { people } from '../identity/schema.ts';
 
 /** Function mailboxes: our side of the functional addresses that others write to. */
-export const mailboxes = sqliteTable('mailboxes', {
-	id: text('id').primaryKey(),
-	/** Opaque, at most 256 characters; unique within our organisation (facts: Identities). */
-	functionalAddress: text('functional_address').notNull().unique(),
-	name: text('name').notNull(),
-	description: text('description').notNull().default(''),
-	/** Whether its name may stand in a push notice, on a locked screen. */
-	nameInNotices: integer('name_in_notices', { mode: 'boolean' }).notNull().default(false),
-	/** When somebody answers, and whom to turn to otherwise: free text for colleagues. */
-	openingHours: text('opening_hours').notNull().default(''),
-	fallbackContact: text('fallback_contact').notNull().default(''),
-	/** Closed: kept and readable, but it takes no messages and sends none. ms since the epoch; null: open. */
-	closedAt: integer('closed_at'),
-	createdAt: integer('created_at').notNull()
-});
+export const mailboxes = sqliteTable(
+	'mailboxes',
+	{
+		id: text('id').primaryKey(),
+		/** Opaque, at most 256 characters; unique within our organisation (facts: Identities). */
+		functionalAddress: text('functional_address').notNull().unique(),
+		name: text('name').notNull(),
+		description: text('description').notNull().default(''),
+		/** Whether its name may stand in a push notice, on a locked screen. */
+		nameInNotices: integer('name_in_notices', { mode: 'boolean' }).notNull().default(false),
+		/** When somebody answers, and whom to turn to otherwise: free text for colleagues. */
+		openingHours: text('opening_hours').notNull().default(''),
+		fallbackContact: text('fallback_contact').notNull().default(''),
+		/** Closed: kept and readable, but it takes no messages and sends none. ms since the epoch; null: open. */
+		closedAt: integer('closed_at'),
+		createdAt: integer('created_at').notNull()
+	},
+	(table) => [
+		index('mailboxes_closed')
+			.on(table.id)
+			.where(sql`closed_at IS NOT NULL`)
+	]
+);
 
 /**
  * Who may do what in which mailbox. No row, no right. A person has one row for each source of rights; what she may is all
@@ -46,6 +55,16 @@ export const memberships = sqliteTable(
 	},
 	(table) => [
 		primaryKey({ columns: [table.mailboxId, table.personId, table.source] }),
-		index('memberships_person').on(table.personId)
+		// With all that a question of rights asks for: it never reads the rows themselves.
+		index('memberships_person').on(
+			table.personId,
+			table.mailboxId,
+			table.mayQueue,
+			table.mayRead,
+			table.maySend,
+			table.mayAdminister,
+			table.from,
+			table.until
+		)
 	]
 );
