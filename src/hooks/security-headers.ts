@@ -28,11 +28,15 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** Two years, and whatever stands below our name. */
 const ONLY_HTTPS = 'max-age=63072000; includeSubDomains';
 
-/** For what is no page: pages have a policy of their own with nonces, attachments one that is stricter. */
-const NO_PAGE_POLICY = "default-src 'none'; frame-ancestors 'none'; base-uri 'none'";
+/**
+ * For what is no page: pages have a policy of their own with nonces, attachments one that is stricter. The page for when no
+ * page can be drawn (src/error.html) comes by it, too: hence the styles.
+ */
+const NO_PAGE_POLICY =
+	"default-src 'none'; style-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
 /** Built and static files: the same for everybody, and without content. */
-const FILES = /^\/(_app|icons)\/|^\/(offline|service-worker|manifest)\.\w+$/;
+const FILES = /^\/(_app|icons)\/|^\/(offline|error|service-worker|manifest)\.\w+$/;
 
 /**
  * What every answer of the server has unless a route says otherwise: also files, redirects, refusals and what goes wrong,

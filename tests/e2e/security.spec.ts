@@ -1,7 +1,8 @@
 /** What browsers and forged requests may do with the built app. */
 import { request as httpRequest } from 'node:http';
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { signInAs, slussUrl } from './support/pages.ts';
+import { test } from './support/test.ts';
 
 /** As a browser would send it, or would never: header by header, without what `fetch` adds. */
 function send(
@@ -314,6 +315,31 @@ test.describe('addresses', () => {
 			expect(body, path).not.toContain('<img src=x');
 		}
 	});
+});
+
+test('no page asks for what its policy forbids, and no policy lets styles stand in the page', async ({
+	page
+}) => {
+	const refused: string[] = [];
+	page.on('console', (message) => {
+		if (message.type() === 'error') refused.push(`${page.url()}: ${message.text()}`);
+	});
+	for (const [name, paths] of [
+		['Sara Strand', ['mailboxes', 'search', 'compose', 'notices', 'settings']],
+		['Karin Lund', ['admin/mailboxes', 'admin/people', 'admin/matrix', 'admin/retention']],
+		['Olle Berg', ['admin/operations', 'admin/operations/transfers']],
+		['Eva Sund', ['admin/audit']]
+	] as const) {
+		await page.context().clearCookies();
+		await signInAs(page, name);
+		for (const path of paths) {
+			await page.goto(`${slussUrl()}/${path}`);
+			await expect(page.locator('h1').first()).toBeVisible();
+		}
+	}
+	expect(refused).toEqual([]);
+	const { headers } = await send('GET', '/login');
+	expect(headers['content-security-policy']).not.toContain('unsafe-inline');
 });
 
 test('a PDF is still drawn: its worker lives under the same policies', async ({ page }) => {
