@@ -1,5 +1,11 @@
 import { AppError } from '../errors.ts';
-import { attributeOf, childNamed, childrenNamed, type XmlElement } from '../xml/xml-tree.ts';
+import {
+	attributeOf,
+	childNamed,
+	childrenNamed,
+	isBlank,
+	type XmlElement
+} from '../xml/xml-tree.ts';
 import {
 	AES256_CBC,
 	AES256_GCM,
@@ -43,7 +49,9 @@ export function readEncryptedData(encryptedData: XmlElement): EncryptionStructur
 	if (elements.length > ENCRYPTED_KEYS_MAX) throw notAllowed();
 	const encryptedKeys = elements.map(readEncryptedKey).filter((key) => key !== undefined);
 	if (encryptedKeys.length === 0) throw notAllowed();
-	return { cipher, cipherValue: cipherValueOf(encryptedData), encryptedKeys };
+	const cipherValue = findCipherValue(encryptedData);
+	if (!cipherValue) throw notAllowed();
+	return { cipher, cipherValue, encryptedKeys };
 }
 
 /**
@@ -68,14 +76,17 @@ function findEncryptedKeys(encryptedData: XmlElement): XmlElement[] {
 /** undefined for a key that another recipient may be able to use, but we never: the next one may be ours. */
 function readEncryptedKey(encryptedKey: XmlElement): EncryptedKey | undefined {
 	const hashes = readOaep(childNamed(encryptedKey, XENC, 'EncryptionMethod'));
-	return hashes && { hashes, cipherValue: cipherValueOf(encryptedKey) };
+	const cipherValue = findCipherValue(encryptedKey);
+	return hashes && cipherValue && { hashes, cipherValue };
 }
 
 /** Key transport: RSA-OAEP in either spelling, with the empty label. RSA 1.5 is refused (Bleichenbacher). */
 function readOaep(method: XmlElement | undefined): OaepHashes | undefined {
 	const algorithm = method && attributeOf(method, 'Algorithm');
 	if (!method || (algorithm !== RSA_OAEP_MGF1P && algorithm !== RSA_OAEP)) return undefined;
-	if (childNamed(method, XENC, 'OAEPparams')) return undefined;
+	// The label. An empty element is what some write for the empty label.
+	const label = childNamed(method, XENC, 'OAEPparams');
+	if (label && !isBlank(label)) return undefined;
 	const digest = hashOf(childNamed(method, DS, 'DigestMethod'), OAEP_DIGESTS);
 	const mask =
 		algorithm === RSA_OAEP ? hashOf(childNamed(method, XENC11, 'MGF'), OAEP_MASKS) : 'sha1';
@@ -92,12 +103,10 @@ function algorithmOf(element: XmlElement): string {
 	return (method && attributeOf(method, 'Algorithm')) ?? '';
 }
 
-/** The cipher text itself; a CipherReference to somewhere else is refused. */
-function cipherValueOf(element: XmlElement): XmlElement {
+/** The cipher text itself; a CipherReference to somewhere else is none. */
+function findCipherValue(element: XmlElement): XmlElement | undefined {
 	const cipherData = childNamed(element, XENC, 'CipherData');
-	const value = cipherData && childNamed(cipherData, XENC, 'CipherValue');
-	if (!value) throw notAllowed();
-	return value;
+	return cipherData && childNamed(cipherData, XENC, 'CipherValue');
 }
 
 function notAllowed(): AppError {
