@@ -68,7 +68,42 @@ describe('the configuration', () => {
 		['SLUSS_REVOCATION', 'sometimes'],
 		['SLUSS_MALWARE_SCANNER', ''],
 		['SLUSS_MALWARE_SCANNER', 'clamd'],
-		['SLUSS_MALWARE_SCANNER', 'none']
+		['SLUSS_MALWARE_SCANNER', 'none'],
+		['SLUSS_MALWARE_SCANNER', 'clamd:host:70000'],
+		['SLUSS_MALWARE_SCANNER', 'clamd:host:0'],
+		['SLUSS_MALWARE_SCANNER', 'clamd:..:3310'],
+		['SLUSS_MALWARE_SCANNER', `clamd:/${'x'.repeat(110)}`],
+		['SLUSS_HOST_NAME', '..'],
+		['SLUSS_HOST_NAME', 'sluss'],
+		['SLUSS_HOST_NAME', '-a.example'],
+		['SLUSS_HOST_NAME', 'sluss..example'],
+		['SLUSS_PARTICIPANT_ID', '0203:..'],
+		['SLUSS_PARTICIPANT_ID', '0203:Ekvik.example'],
+		['SLUSS_ORGANISATION_NAME', 'a\nb'],
+		['SLUSS_ORGANISATION_NAME', 'x'.repeat(201)],
+		['SLUSS_ACCESS_POINT_PASSWORD_SET_ON', '2026-02-31'],
+		['SLUSS_ACCESS_POINT_PASSWORD_SET_ON', '1926-02-01'],
+		['SLUSS_ACCESS_POINT_PARTY_ID', 'AP 1'],
+		['SLUSS_ACCESS_POINT_URL', 'https://../ws'],
+		['SLUSS_ACCESS_POINT_URL', 'https://:word@ap.example/'],
+		['SLUSS_ACCESS_POINT_URL', 'https://ap.example:0/'],
+		['SLUSS_ADDRESS_BOOK_URL', 'ftp://addresses.example/'],
+		['SLUSS_DNS_SERVERS', '192.0.2.1:0'],
+		['SLUSS_DNS_SERVERS', '::1:53:'],
+		['SLUSS_SML_ZONE', 'sml..example'],
+		['SLUSS_REVOCATION_HOSTS', 'crl.example:80'],
+		['SLUSS_PUSH_SUBJECT', 'drift@ekvik.example'],
+		['SLUSS_PUSH_SUBJECT', 'mailto:drift'],
+		['SLUSS_PUSH_CA_FILE', '/ca.pem'],
+		['SLUSS_SANDBOX_PACE', '0'],
+		['SLUSS_STORAGE_KEY_FILE', ' /key'],
+		['SLUSS_ROOT', '/nowhere'],
+		['HOST', 'http://127.0.0.1'],
+		['HOST', '256.0.0.1'],
+		['PORT', '70000'],
+		['PORT', 'http'],
+		['PROTOCOL_HEADER', 'x forwarded'],
+		['BODY_SIZE_LIMIT', 'much']
 	])('names the setting %s when it is "%s"', (name, value) => {
 		expect(() => loadConfig({ ...production, [name]: value })).toThrow(
 			expect.objectContaining({
@@ -76,6 +111,49 @@ describe('the configuration', () => {
 				message: expect.stringContaining(name) as unknown
 			})
 		);
+	});
+
+	it.each<[string, string, NodeJS.ProcessEnv]>([
+		[
+			'SLUSS_RECEIPT_WARN_MS',
+			'must come before',
+			{ SLUSS_RECEIPT_WARN_MS: '3600000', SLUSS_RECEIPT_FAIL_MS: '3600000' }
+		],
+		['SLUSS_RECEIPT_FAIL_MS', 'must come before', { SLUSS_RECEIPT_FAIL_MS: '600000' }],
+		[
+			'SLUSS_ACCESS_POINT_TRANSFER_TIMEOUT_MS',
+			'shorter than',
+			{ SLUSS_ACCESS_POINT_TRANSFER_TIMEOUT_MS: '20000' }
+		],
+		[
+			'SLUSS_STORAGE_KEY_FILE',
+			'both set',
+			{ SLUSS_STORAGE_KEY: 'a-secret', SLUSS_STORAGE_KEY_FILE: '/etc/sluss/storage.key' }
+		]
+	])('refuses %s when it does not agree with the others: %s', (name, what, changes) => {
+		expect(() => loadConfig({ ...production, ...changes })).toThrow(
+			expect.objectContaining({
+				message: expect.stringMatching(new RegExp(`^${name}: .*${what}`)) as unknown
+			})
+		);
+	});
+
+	it('says all faults at once, with an example for each, and no password that stands in the wrong place', () => {
+		const told = () =>
+			loadConfig({
+				...production,
+				SLUSS_LEASE_MS: '1',
+				SLUSS_HOST_NAME: '..',
+				SLUSS_ACCESS_POINT_URL: 'https://user:s3cret@ap.example/',
+				SLUSS_ORGANISATION_NAME: ''
+			});
+		expect(told).toThrow(/^4 settings cannot be used:\n/);
+		expect(told).toThrow(
+			'SLUSS_LEASE_MS: must be a whole number from 10000 to 600000, and is "1". Example: SLUSS_LEASE_MS=60000'
+		);
+		expect(told).toThrow('SLUSS_ORGANISATION_NAME: is not set. Example: ');
+		expect(told).toThrow(/SLUSS_HOST_NAME: .* is "\.\."/);
+		expect(told).not.toThrow(/s3cret/);
 	});
 
 	it('has embedded defaults for the sandbox', () => {

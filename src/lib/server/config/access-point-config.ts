@@ -1,4 +1,4 @@
-import { invalid, type SettingReader } from './read-setting.ts';
+import type { Form, SettingReader } from './read-setting.ts';
 
 /** How the operator's access point is reached. Secrets stay in their files until the connector reads them. */
 export interface AccessPointConfig {
@@ -30,52 +30,89 @@ export interface AccessPointConfig {
 
 const PARTY_TYPE = 'urn:fdc:digg.se:edelivery:transportprofile:as4:partytype:ap';
 
+/** As ebMS has party ids: one word. */
+const WORD: Form = {
+	fits: (value) => /^\S{1,255}$/.test(value),
+	wanted: 'one word of at most 255 characters',
+	example: 'AP0001-SDK-QA'
+};
+/** A colon would end the name in HTTP Basic (RFC 7617). */
+const USER: Form = {
+	fits: (value) => /^[^:]{1,255}$/.test(value),
+	wanted: 'a user name without a colon, of at most 255 characters',
+	example: 'plugin-user'
+};
+
 export function readAccessPointConfig(read: SettingReader): AccessPointConfig {
-	const url = read.url('SLUSS_ACCESS_POINT_URL', ['https:', 'http:']);
-	if (url === undefined) throw invalid('SLUSS_ACCESS_POINT_URL', 'is not set');
-	const user = read.optional('SLUSS_ACCESS_POINT_USER');
+	const urlExample = 'https://ap.example/domibus/services/wsplugin';
+	const url = read.url('SLUSS_ACCESS_POINT_URL', urlExample);
+	if (url === undefined) read.fault('SLUSS_ACCESS_POINT_URL', 'is not set', urlExample);
+	const user = read.optional('SLUSS_ACCESS_POINT_USER', USER.example, USER);
 	const passwordFile = read.file('SLUSS_ACCESS_POINT_PASSWORD_FILE');
-	together(['SLUSS_ACCESS_POINT_USER', user], ['SLUSS_ACCESS_POINT_PASSWORD_FILE', passwordFile]);
+	together(read, 'SLUSS_ACCESS_POINT_USER', 'SLUSS_ACCESS_POINT_PASSWORD_FILE');
 	const clientCertificateFile = read.file('SLUSS_ACCESS_POINT_CLIENT_CERTIFICATE_FILE');
 	const clientKeyFile = read.file('SLUSS_ACCESS_POINT_CLIENT_KEY_FILE');
 	together(
-		['SLUSS_ACCESS_POINT_CLIENT_CERTIFICATE_FILE', clientCertificateFile],
-		['SLUSS_ACCESS_POINT_CLIENT_KEY_FILE', clientKeyFile]
+		read,
+		'SLUSS_ACCESS_POINT_CLIENT_CERTIFICATE_FILE',
+		'SLUSS_ACCESS_POINT_CLIENT_KEY_FILE'
 	);
 	return Object.freeze({
-		url,
+		url: url ?? '',
 		dialect: read.oneOf('SLUSS_ACCESS_POINT_DIALECT', ['ws-plugin-5', 'legacy-1_1'], 'ws-plugin-5'),
-		partyId: read.text('SLUSS_ACCESS_POINT_PARTY_ID', undefined),
-		partyType: read.text('SLUSS_ACCESS_POINT_PARTY_TYPE', PARTY_TYPE),
+		partyId: read.text('SLUSS_ACCESS_POINT_PARTY_ID', undefined, WORD),
+		partyType: read.text('SLUSS_ACCESS_POINT_PARTY_TYPE', PARTY_TYPE, {
+			...WORD,
+			example: PARTY_TYPE
+		}),
 		user,
 		passwordFile,
 		passwordSetOn: read.day('SLUSS_ACCESS_POINT_PASSWORD_SET_ON'),
-		passwordDays: read.number('SLUSS_ACCESS_POINT_PASSWORD_DAYS', 90),
+		passwordDays: read.number('SLUSS_ACCESS_POINT_PASSWORD_DAYS'),
 		clientCertificateFile,
 		clientKeyFile,
 		caFile: read.file('SLUSS_ACCESS_POINT_CA_FILE'),
 		mtom: read.oneOf('SLUSS_ACCESS_POINT_MTOM', ['on', 'off'], 'off') === 'on',
 		push: readPush(read),
-		transferTimeoutMs: read.milliseconds('SLUSS_ACCESS_POINT_TRANSFER_TIMEOUT_MS', 300_000),
-		requestTimeoutMs: read.milliseconds('SLUSS_ACCESS_POINT_REQUEST_TIMEOUT_MS', 30_000)
+		...readTimeouts(read)
 	});
 }
 
+/** What carries thirty megabytes may not be given less time than what carries nothing. */
+function readTimeouts(
+	read: SettingReader
+): Pick<AccessPointConfig, 'transferTimeoutMs' | 'requestTimeoutMs'> {
+	const [transfer, request] = [
+		'SLUSS_ACCESS_POINT_TRANSFER_TIMEOUT_MS',
+		'SLUSS_ACCESS_POINT_REQUEST_TIMEOUT_MS'
+	] as const;
+	const transferTimeoutMs = read.number(transfer);
+	const requestTimeoutMs = read.number(request);
+	if (read.isSound(transfer, request) && transferTimeoutMs < requestTimeoutMs) {
+		read.fault(
+			transfer,
+			`is ${transferTimeoutMs}, shorter than ${request} (${requestTimeoutMs})`,
+			'300000'
+		);
+	}
+	return { transferTimeoutMs, requestTimeoutMs };
+}
+
 function readPush(read: SettingReader): AccessPointConfig['push'] {
-	const user = read.optional('SLUSS_ACCESS_POINT_PUSH_USER');
+	const user = read.optional('SLUSS_ACCESS_POINT_PUSH_USER', 'ap', USER);
 	const passwordFile = read.file('SLUSS_ACCESS_POINT_PUSH_PASSWORD_FILE');
-	together(
-		['SLUSS_ACCESS_POINT_PUSH_USER', user],
-		['SLUSS_ACCESS_POINT_PUSH_PASSWORD_FILE', passwordFile]
-	);
+	together(read, 'SLUSS_ACCESS_POINT_PUSH_USER', 'SLUSS_ACCESS_POINT_PUSH_PASSWORD_FILE');
 	return user === undefined || passwordFile === undefined ? undefined : { user, passwordFile };
 }
 
-type Named = [name: string, value: string | undefined];
-
-function together([oneName, one]: Named, [otherName, other]: Named): void {
-	if (one !== undefined && other === undefined)
-		throw invalid(otherName, `is not set, and ${oneName} is`);
-	if (other !== undefined && one === undefined)
-		throw invalid(oneName, `is not set, and ${otherName} is`);
+function together(read: SettingReader, one: string, other: string): void {
+	for (const [set, missing] of [
+		[one, other],
+		[other, one]
+	] as const) {
+		if (read.isSet(set) && !read.isSet(missing)) {
+			const example = missing.endsWith('_FILE') ? '/etc/sluss/file' : 'plugin-user';
+			read.fault(missing, `is not set, and ${set} is`, example);
+		}
+	}
 }

@@ -1,4 +1,5 @@
-import { invalid, type SettingReader } from './read-setting.ts';
+import { isHost, isPort } from './names.ts';
+import type { SettingReader } from './read-setting.ts';
 
 /** `unscanned` says aloud that files pass without being scanned here. */
 export type ScannerConfig =
@@ -6,17 +7,28 @@ export type ScannerConfig =
 	| { readonly kind: 'clamd'; readonly host: string; readonly port: number }
 	| { readonly kind: 'unscanned' };
 
+/** Longer paths do not fit into the address of a socket. */
+const SOCKET_BYTES_MAX = 107;
+
 /** `clamd:/run/clamav/clamd.ctl`, `clamd:scanner.example:3310` or `unscanned`. Production has no default. */
 export function readScannerConfig(read: SettingReader, sandbox: boolean): ScannerConfig {
-	const name = 'SLUSS_MALWARE_SCANNER';
-	const value = read.text(name, sandbox ? 'unscanned' : undefined);
+	const value = read.text('SLUSS_MALWARE_SCANNER', sandbox ? 'unscanned' : undefined, {
+		fits: (text) => parseScanner(text) !== undefined,
+		wanted:
+			'clamd:/path/to/socket, clamd:host:port with a port from 1 to 65535, or unscanned if files are to pass without being scanned',
+		example: 'clamd:/run/clamav/clamd.ctl'
+	});
+	return parseScanner(value) ?? { kind: 'unscanned' };
+}
+
+function parseScanner(value: string): ScannerConfig | undefined {
 	if (value === 'unscanned') return { kind: 'unscanned' };
-	const [, socket, host, port] =
-		/^clamd:(?:(\/.+)|\[?([^\]/\s]+?)\]?:(\d{1,5}))$/.exec(value) ?? [];
-	if (socket !== undefined) return { kind: 'clamd', socket };
-	if (host !== undefined && port !== undefined) return { kind: 'clamd', host, port: Number(port) };
-	throw invalid(
-		name,
-		'must be clamd:/path/to/socket, clamd:host:port, or unscanned if files are to pass without being scanned'
-	);
+	const [, socket, v6, name, port = ''] =
+		/^clamd:(?:(\/.+)|(?:\[([^\]\s]+)\]|([^:[\]\s]+)):(\d+))$/.exec(value) ?? [];
+	if (socket !== undefined) {
+		return Buffer.byteLength(socket) <= SOCKET_BYTES_MAX ? { kind: 'clamd', socket } : undefined;
+	}
+	const host = v6 ?? name;
+	if (host === undefined || !isHost(host) || !isPort(port)) return undefined;
+	return { kind: 'clamd', host, port: Number(port) };
 }

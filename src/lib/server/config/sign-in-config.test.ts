@@ -9,8 +9,12 @@ const OIDC = {
 	SLUSS_OIDC_CLIENT_ID: 'sluss',
 	SLUSS_OIDC_CLIENT_SECRET_FILE: '/etc/sluss/secret'
 };
-const read = (env: NodeJS.ProcessEnv, sandbox = false) =>
-	readSignInConfig(settingReader(env), sandbox);
+const read = (env: NodeJS.ProcessEnv, sandbox = false) => {
+	const reader = settingReader(sandbox ? { ...env, SLUSS_ENVIRONMENT: 'sandbox' } : env);
+	const config = readSignInConfig(reader, sandbox);
+	reader.done();
+	return config;
+};
 
 describe('the settings of signing in', () => {
 	it.each<[string, NodeJS.ProcessEnv, RegExp]>([
@@ -24,6 +28,9 @@ describe('the settings of signing in', () => {
 		['levels that say nothing', { ...OIDC, SLUSS_OIDC_LEVELS: 'loa3' }, /LEVELS/],
 		['levels that are all too low', { ...OIDC, SLUSS_OIDC_LEVELS: 'low=2' }, /LEVELS/],
 		['a level that there is not', { ...OIDC, SLUSS_MINIMUM_ASSURANCE_LEVEL: '5' }, /MINIMUM/],
+		['a client without an issuer', { ...ORIGIN, SLUSS_OIDC_CLIENT_ID: 'sluss' }, /OIDC_ISSUER/],
+		['a level that is named twice', { ...OIDC, SLUSS_OIDC_LEVELS: 'a=3 a=4' }, /twice/],
+		['a clock that may be an hour off', { ...OIDC, SLUSS_OIDC_CLOCK_SKEW_MS: '3600000' }, /SKEW/],
 		['passkeys without an address', { SLUSS_PASSKEYS: 'on' }, /SLUSS_ORIGIN/],
 		['passkeys too weak to use', { ...ORIGIN, SLUSS_PASSKEY_ASSURANCE_LEVEL: '2' }, /PASSKEY/]
 	])('refuse %s', (_what, env, name) => {

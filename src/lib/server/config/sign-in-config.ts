@@ -1,5 +1,6 @@
 /** How people prove who they are. In docs/operations.md, "Signing in". */
-import { invalid, type SettingReader } from './read-setting.ts';
+import { isLoopback } from './names.ts';
+import type { Form, SettingReader } from './read-setting.ts';
 
 export interface SignInConfig {
 	/** Where browsers find us, without a slash at the end: `https://sluss.kommun.example`. */
@@ -47,26 +48,56 @@ const KNOWN_LEVELS: Readonly<Record<string, number>> = Object.fromEntries(
 	])
 );
 
+const CLAIM: Form = {
+	fits: (value) => /^[\x21-\x7e]{1,200}$/.test(value),
+	wanted: 'the name of a claim, one word',
+	example: 'employeeHsaId'
+};
+/** RFC 6749 appendix A: the characters of a scope. */
+const SCOPES: Form = {
+	fits: (value) => /^[\x21\x23-\x5b\x5d-\x7e]{1,200}$/.test(value),
+	wanted: 'scopes, by spaces',
+	example: 'profile email'
+};
+const ACR_VALUES: Form = {
+	fits: (value) => /^[\x21-\x7e]{1,200}$/.test(value),
+	wanted: 'values, by spaces',
+	example: 'http://id.sambi.se/loa/loa3'
+};
+const LEVELS: Form = {
+	fits: (value) => /^.+=[1-4]$/.test(value),
+	wanted: 'a list of values with their level, 1 to 4',
+	example: 'value=3 other-value=4'
+};
+const CLIENT_ID: Form = {
+	fits: (value) => /^[\x20-\x7e]{1,255}$/.test(value),
+	wanted: 'the id that the identity provider knows us by, at most 255 characters',
+	example: 'sluss'
+};
+const ORIGIN_EXAMPLE = 'https://sluss.kommun.example';
+
 export function readSignInConfig(read: SettingReader, sandbox: boolean): SignInConfig {
 	const origin = readOrigin(read, sandbox);
-	const minimumLevel = readLevel(read, 'SLUSS_MINIMUM_ASSURANCE_LEVEL', 3);
+	const minimumLevel = read.number('SLUSS_MINIMUM_ASSURANCE_LEVEL');
 	const oidc = readOidcConfig(read, minimumLevel);
 	if (oidc !== undefined && origin === undefined) {
-		throw invalid(
+		read.fault(
 			'SLUSS_ORIGIN',
-			'is not set, and the identity provider must know where to return'
+			'is not set, and the identity provider must know where to return',
+			ORIGIN_EXAMPLE
 		);
 	}
 	const embedded = oidc === undefined && origin !== undefined && !sandbox;
 	const wanted = read.oneOf('SLUSS_PASSKEYS', ['on', 'off'], embedded ? 'on' : 'off') === 'on';
-	const level = readLevel(read, 'SLUSS_PASSKEY_ASSURANCE_LEVEL', 3);
+	const level = read.number('SLUSS_PASSKEY_ASSURANCE_LEVEL');
 	if (wanted && origin === undefined) {
-		throw invalid('SLUSS_ORIGIN', 'is not set, and passkeys belong to an address');
+		read.fault('SLUSS_ORIGIN', 'is not set, and passkeys belong to an address', ORIGIN_EXAMPLE);
 	}
-	if (wanted && level < minimumLevel) {
-		throw invalid(
+	if (wanted && read.isSound('SLUSS_MINIMUM_ASSURANCE_LEVEL') && level < minimumLevel) {
+		read.fault(
 			'SLUSS_PASSKEY_ASSURANCE_LEVEL',
-			'is lower than SLUSS_MINIMUM_ASSURANCE_LEVEL, so that no passkey could be used'
+			`is ${level}, lower than SLUSS_MINIMUM_ASSURANCE_LEVEL (${minimumLevel}), so that no passkey could be used`,
+			String(minimumLevel)
 		);
 	}
 	const passkeys = wanted ? Object.freeze({ level }) : undefined;
@@ -82,45 +113,61 @@ export function readSignInConfig(read: SettingReader, sandbox: boolean): SignInC
 
 function readOrigin(read: SettingReader, sandbox: boolean): string | undefined {
 	const name = 'SLUSS_ORIGIN';
-	const value = read.url(name, ['https:', 'http:']);
+	const value = read.url(name, ORIGIN_EXAMPLE);
 	if (value === undefined) {
-		return sandbox ? `http://localhost:${read.text('PORT', '3000')}` : undefined;
+		return sandbox && !read.isSet(name) ? `http://localhost:${read.number('PORT')}` : undefined;
 	}
-	const { origin, protocol, hostname, pathname, search, hash } = new URL(value);
-	if (pathname !== '/' || search !== '' || hash !== '') {
-		throw invalid(name, 'must be an address without a path');
+	const { origin, protocol, hostname, pathname, search } = new URL(value);
+	if (pathname !== '/' || search !== '') {
+		read.fault(name, 'must be an address without a path', ORIGIN_EXAMPLE);
 	}
-	if (protocol === 'http:' && !isLoopback(hostname))
-		throw invalid(name, 'must begin with https://');
+	if (protocol === 'http:' && !isLoopback(hostname)) {
+		read.fault(name, 'must begin with https://', ORIGIN_EXAMPLE);
+	}
 	return origin;
 }
 
 function readOidcConfig(read: SettingReader, minimumLevel: number): OidcConfig | undefined {
-	const issuer = read.url('SLUSS_OIDC_ISSUER', ['https:', 'http:']);
-	if (issuer === undefined) return undefined;
+	const issuerExample = 'https://idp.kommun.example/oidc';
+	const issuer = read.url('SLUSS_OIDC_ISSUER', issuerExample);
+	if (issuer === undefined) {
+		if (read.isSet('SLUSS_OIDC_CLIENT_ID')) {
+			read.fault('SLUSS_OIDC_ISSUER', 'is not set, and SLUSS_OIDC_CLIENT_ID is', issuerExample);
+		}
+		return undefined;
+	}
 	const { protocol, hostname } = new URL(issuer);
 	if (protocol === 'http:' && !isLoopback(hostname)) {
-		throw invalid('SLUSS_OIDC_ISSUER', 'must begin with https://');
+		read.fault('SLUSS_OIDC_ISSUER', 'must begin with https://', issuerExample);
 	}
 	const clientSecretFile = read.file('SLUSS_OIDC_CLIENT_SECRET_FILE');
 	const clientKeyFile = read.file('SLUSS_OIDC_CLIENT_KEY_FILE');
 	if ((clientSecretFile === undefined) === (clientKeyFile === undefined)) {
-		throw invalid(
+		read.fault(
 			'SLUSS_OIDC_CLIENT_SECRET_FILE',
-			'or SLUSS_OIDC_CLIENT_KEY_FILE must be set, one of the two'
+			'or SLUSS_OIDC_CLIENT_KEY_FILE must be set, one of the two',
+			'/etc/sluss/oidc-secret'
 		);
 	}
 	const levels = readLevels(read);
-	if (!Object.values(levels).some((level) => level >= minimumLevel)) {
-		throw invalid('SLUSS_OIDC_LEVELS', 'has no value that reaches SLUSS_MINIMUM_ASSURANCE_LEVEL');
+	if (
+		read.isSound('SLUSS_OIDC_LEVELS', 'SLUSS_MINIMUM_ASSURANCE_LEVEL') &&
+		!Object.values(levels).some((level) => level >= minimumLevel)
+	) {
+		read.fault(
+			'SLUSS_OIDC_LEVELS',
+			`has no value that reaches SLUSS_MINIMUM_ASSURANCE_LEVEL (${minimumLevel})`,
+			LEVELS.example
+		);
 	}
-	const scopes = read.list('SLUSS_OIDC_SCOPES');
+	const scopes = read.list('SLUSS_OIDC_SCOPES', SCOPES);
+	const claim = (name: string, fallback: string) => read.text(name, fallback, CLAIM);
 	return Object.freeze<OidcConfig>({
 		issuer,
-		clientId: read.text('SLUSS_OIDC_CLIENT_ID', undefined),
+		clientId: read.text('SLUSS_OIDC_CLIENT_ID', undefined, CLIENT_ID),
 		clientSecretFile,
 		clientKeyFile,
-		clientKeyId: read.optional('SLUSS_OIDC_CLIENT_KEY_ID'),
+		clientKeyId: read.optional('SLUSS_OIDC_CLIENT_KEY_ID', 'key-1'),
 		clientAuthentication:
 			clientKeyFile === undefined
 				? read.oneOf(
@@ -130,45 +177,31 @@ function readOidcConfig(read: SettingReader, minimumLevel: number): OidcConfig |
 					)
 				: 'private_key_jwt',
 		scopes: [...new Set(['openid', ...(scopes.length > 0 ? scopes : ['profile', 'email'])])],
-		acrValues: read.list('SLUSS_OIDC_ACR_VALUES'),
-		levelClaim: read.text('SLUSS_OIDC_LEVEL_CLAIM', 'acr'),
+		acrValues: read.list('SLUSS_OIDC_ACR_VALUES', ACR_VALUES),
+		levelClaim: claim('SLUSS_OIDC_LEVEL_CLAIM', 'acr'),
 		levels,
 		claims: Object.freeze({
-			subject: read.text('SLUSS_OIDC_CLAIM_SUBJECT', 'sub'),
-			name: read.text('SLUSS_OIDC_CLAIM_NAME', 'name'),
-			hsaId: read.text('SLUSS_OIDC_CLAIM_HSA_ID', 'employeeHsaId'),
-			email: read.text('SLUSS_OIDC_CLAIM_EMAIL', 'email'),
-			groups: read.text('SLUSS_OIDC_CLAIM_GROUPS', 'groups')
+			subject: claim('SLUSS_OIDC_CLAIM_SUBJECT', 'sub'),
+			name: claim('SLUSS_OIDC_CLAIM_NAME', 'name'),
+			hsaId: claim('SLUSS_OIDC_CLAIM_HSA_ID', 'employeeHsaId'),
+			email: claim('SLUSS_OIDC_CLAIM_EMAIL', 'email'),
+			groups: claim('SLUSS_OIDC_CLAIM_GROUPS', 'groups')
 		}),
 		linkByEmail: read.oneOf('SLUSS_OIDC_LINK_BY_EMAIL', ['on', 'off'], 'off') === 'on',
-		clockSkewSeconds:
-			Math.min(read.milliseconds('SLUSS_OIDC_CLOCK_SKEW_MS', 30_000), 300_000) / 1000
+		clockSkewSeconds: read.number('SLUSS_OIDC_CLOCK_SKEW_MS') / 1000
 	});
 }
 
 /** `value=3 other-value=4`, apart from each other by spaces or commas. */
 function readLevels(read: SettingReader): Readonly<Record<string, number>> {
 	const name = 'SLUSS_OIDC_LEVELS';
-	const list = read.list(name);
+	const list = read.list(name, LEVELS);
 	if (list.length === 0) return KNOWN_LEVELS;
-	return Object.freeze(
-		Object.fromEntries(
-			list.map((part) => {
-				const [, value, level] = /^(.+)=([1-4])$/.exec(part) ?? [];
-				if (value === undefined)
-					throw invalid(name, 'must be a list such as value=3 other-value=4');
-				return [value, Number(level)];
-			})
-		)
-	);
-}
-
-function readLevel(read: SettingReader, name: string, fallback: number): number {
-	const level = read.number(name, fallback);
-	if (![1, 2, 3, 4].includes(level)) throw invalid(name, 'must be 1, 2, 3 or 4');
-	return level;
-}
-
-function isLoopback(hostname: string): boolean {
-	return ['localhost', '127.0.0.1', '[::1]'].includes(hostname);
+	const levels = new Map<string, number>();
+	for (const part of list) {
+		const value = part.slice(0, -2);
+		if (levels.has(value)) read.fault(name, `names "${value}" twice`, LEVELS.example);
+		levels.set(value, Number(part.at(-1)));
+	}
+	return Object.freeze(Object.fromEntries(levels));
 }
