@@ -6,6 +6,7 @@ import { appendAudit } from '../audit/append-audit.ts';
 import { personIdOf, type ActorOrInstallation } from '../identity/actor.ts';
 import { people } from '../identity/schema.ts';
 import { mayAdminister } from './may-administer.ts';
+import { releaseUnreadable } from './release-unreadable.ts';
 import { writeMembership } from './write-membership.ts';
 
 export type SetMembershipOutcome =
@@ -18,8 +19,8 @@ export type SetMembershipOutcome =
 
 /**
  * Gives a person exactly these rights in a mailbox, from `from` (null: at once) until `until` (null: until somebody ends
- * them), in ms since the epoch. No right at all removes the membership. What groups give is not touched. Asks for
- * `administer` in the mailbox, or for the role `administrator`.
+ * them), in ms since the epoch. No right at all removes the membership. What groups give is not touched. Who can read
+ * there no longer handles nothing there any more. Asks for `administer` in the mailbox, or for the role `administrator`.
  */
 export async function setMembership(
 	deps: { db: Db; clock: Clock },
@@ -51,6 +52,7 @@ export async function setMembership(
 		if (!person?.active) return { outcome: 'not-found' };
 		const terms = { rights, from, until };
 		await appendAudit(tx, await writeMembership(tx, { at: now, by, mailboxId, personId, terms }));
+		await releaseUnreadable(tx, { at: now, by, mailboxId, personId });
 		return { outcome: 'done' };
 	});
 }
