@@ -1,5 +1,5 @@
-import { administersAnything, findAuthority } from '#lib/server/administration/authority.ts';
-import { hasRole } from '#lib/server/identity/roles.ts';
+import { listRoles } from '#lib/server/identity/roles.ts';
+import { administersAMailbox } from '#lib/server/mailbox/rights.ts';
 import type { Places } from './places.ts';
 
 /** `hasMailbox`: whether the person has a right in some mailbox. */
@@ -9,10 +9,13 @@ export async function findPlaces(
 	hasMailbox: boolean
 ): Promise<Places> {
 	const { read } = app.db;
+	const roles = await listRoles(read, personId);
 	const others = {
-		operations: await hasRole(read, personId, 'operations'),
-		administration: administersAnything(await findAuthority(read, { personId }, app.clock.now())),
-		log: await hasRole(read, personId, 'auditor')
+		operations: roles.includes('operations'),
+		administration:
+			roles.includes('administrator') ||
+			(await administersAMailbox(read, personId, app.clock.now())),
+		log: roles.includes('auditor')
 	};
 	return { ...others, queues: hasMailbox || !Object.values(others).includes(true) };
 }

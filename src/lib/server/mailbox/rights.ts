@@ -46,7 +46,8 @@ export async function findRights(
 		SELECT ${BITS} AS bits, (SELECT closed_at IS NOT NULL FROM mailboxes WHERE id = mailbox_id) AS closed
 		FROM memberships
 		WHERE mailbox_id = ${mailboxId} AND ${validFor(personId, now)}`);
-	return together(rows.map(({ bits, closed }) => rightsOfBits(bits, closed === 1)));
+	const each = rows.map(({ bits, closed }) => rightsOfBits(bits, closed === 1));
+	return each.length === 1 ? (each[0] ?? NO_RIGHTS) : together(each);
 }
 
 /** What several memberships of one person in one mailbox amount to. */
@@ -86,11 +87,22 @@ export async function listMailboxesWithRight(
 	for (const [at, mailboxId] of found.ids.split(' ').entries()) {
 		const own = rightsOfBits(Number(bits[at]), closed.has(mailboxId));
 		const others = all.get(mailboxId);
-		all.set(mailboxId, others === undefined ? own : together([others, own]));
+		all.set(mailboxId, others === undefined || others === own ? own : together([others, own]));
 	}
-	return [...all]
-		.filter(([, rights]) => rights[right])
-		.map(([mailboxId, rights]) => ({ mailboxId, rights }));
+	const granted: { mailboxId: string; rights: MailboxRights }[] = [];
+	for (const [mailboxId, rights] of all) if (rights[right]) granted.push({ mailboxId, rights });
+	return granted;
+}
+
+/** Whether a person administers any mailbox at `now`. */
+export async function administersAMailbox(
+	reader: Reader,
+	personId: string,
+	now: number
+): Promise<boolean> {
+	const [found] = await reader.all(sql`
+		SELECT 1 FROM memberships WHERE may_administer AND ${validFor(personId, now)} LIMIT 1`);
+	return found !== undefined;
 }
 
 /** The people who have a right in a mailbox at `now`, by name. */
@@ -145,14 +157,21 @@ export async function requireRight(
  */
 const BITS = sql.raw('(may_queue + 2 * may_read + 4 * may_send + 8 * may_administer)');
 
+/** By these bits; the second half is of closed mailboxes. */
+const RIGHTS_OF_BITS: readonly MailboxRights[] = Array.from({ length: 32 }, (_, bits) =>
+	Object.freeze(
+		rightsOf({
+			mayQueue: (bits & 1) !== 0,
+			mayRead: (bits & 2) !== 0,
+			maySend: (bits & 4) !== 0,
+			mayAdminister: (bits & 8) !== 0,
+			closedAt: bits < 16 ? null : 0
+		})
+	)
+);
+
 function rightsOfBits(bits: number, closed: boolean): MailboxRights {
-	return rightsOf({
-		mayQueue: (bits & 1) !== 0,
-		mayRead: (bits & 2) !== 0,
-		maySend: (bits & 4) !== 0,
-		mayAdminister: (bits & 8) !== 0,
-		closedAt: closed ? 0 : null
-	});
+	return RIGHTS_OF_BITS[closed ? bits + 16 : bits] ?? NO_RIGHTS;
 }
 
 /** Of memberships: this person's, who has not left, that have begun and not ended at `now`. */
