@@ -1,9 +1,10 @@
 /**
  * Copies everything that is kept, while the service runs beside: the database at one moment, then the files that it speaks
- * of at that moment. Files never change and are never removed while something speaks of them, so the order is all that
- * consistency takes. Everything in a backup is encrypted as it was; the storage key is never in it.
+ * of at that moment. Files never change and are never removed while something speaks of them, so the order is nearly all
+ * that consistency takes: when retention has removed something in between, a later moment is taken. Everything in a backup
+ * is encrypted as it was; the storage key is never in it.
  */
-import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { findAuditHead } from '../audit/verify-audit.ts';
@@ -28,6 +29,8 @@ import { deriveKeys } from './storage-key.ts';
 const COUNTED = ['messages', 'conversations', 'outbox_entries', 'deliveries', 'audit_events'];
 /** Files copied at the same time. */
 const PARALLEL = 4;
+/** Retention runs once a day, and a moment later there is only what is new to copy: the second one is whole. */
+const MOMENTS_MAX = 5;
 
 /**
  * @param target a folder that does not exist or is empty
@@ -41,29 +44,41 @@ export async function backUp(input: {
 	/** Where package.json lies. */
 	rootFolder: string;
 	clock: Clock;
+	/** After the database has been copied, before the files are; for tests. */
+	onSnapshot?: () => Promise<void>;
 }): Promise<BackupManifest> {
 	const { dataFolder, target, clock } = input;
 	const keys = deriveKeys(input.storageKey);
 	await prepareTarget(dataFolder, target);
-	const createdAt = new Date(clock.now()).toISOString();
 	const snapshot = join(target, DATABASE);
-	await takeSnapshot(join(dataFolder, DATABASE), snapshot, keys.database);
-
-	const db = await openDatabase({ url: `file:${snapshot}`, encryptionKey: keys.database });
-	let blobs: string[];
-	let facts: Pick<BackupManifest, 'auditHead' | 'rows'>;
-	try {
-		blobs = [...(await listReferencedBlobs(db.read))].sort();
-		facts = { auditHead: await findAuditHead({ db }), rows: await countRows(db) };
-		await leaveWal(db);
-	} finally {
-		await db.close();
+	const copies: Copies = new Map();
+	const takeMoment = async () => {
+		const createdAt = new Date(clock.now()).toISOString();
+		await takeSnapshot(join(dataFolder, DATABASE), snapshot, keys.database);
+		await input.onSnapshot?.();
+		const { blobs, ...facts } = await readSnapshot(snapshot, keys.database);
+		return { createdAt, facts, names: blobs.map(blobName) };
+	};
+	let moment = await takeMoment();
+	for (let moments = 1; ; moments += 1) {
+		const missing = await copyAll(moment.names, dataFolder, target, copies);
+		const [name] = missing;
+		if (name === undefined) break;
+		const spokenOf = await listSpokenOf(join(dataFolder, DATABASE), keys.database);
+		const lost = missing.find((gone) => spokenOf.has(gone));
+		if (lost !== undefined || moments >= MOMENTS_MAX) {
+			throw new AppError('BLOB_MISSING', `${lost ?? name} is missing in ${dataFolder}.`);
+		}
+		await rm(snapshot);
+		moment = await takeMoment();
 	}
+	await leaveOnly(new Set(moment.names), copies, target);
 	await sync(snapshot);
 
+	const { createdAt, facts } = moment;
 	const files: (ListedFile & { size: number })[] = [
 		{ name: DATABASE, ...(await hashFile(snapshot)) },
-		...(await copyAll(blobs.map(blobName), dataFolder, target))
+		...[...copies.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 	];
 	const sums = writeSums(files);
 	await writeDurably(join(target, SUMS), sums);
@@ -102,6 +117,29 @@ async function takeSnapshot(from: string, to: string, encryptionKey: string): Pr
 	}
 }
 
+/** What the copy of the database speaks of, and what the manifest says of it. */
+async function readSnapshot(snapshot: string, encryptionKey: string) {
+	const db = await openDatabase({ url: `file:${snapshot}`, encryptionKey });
+	try {
+		const blobs = [...(await listReferencedBlobs(db.read))].sort();
+		const facts = { auditHead: await findAuditHead({ db }), rows: await countRows(db) };
+		await leaveWal(db);
+		return { blobs, ...facts };
+	} finally {
+		await db.close();
+	}
+}
+
+/** Names of the files that the database speaks of now. */
+async function listSpokenOf(database: string, encryptionKey: string): Promise<Set<string>> {
+	const db = await openDatabase({ url: `file:${database}`, encryptionKey, timeoutMs: 10_000 });
+	try {
+		return new Set([...(await listReferencedBlobs(db.read))].map(blobName));
+	} finally {
+		await db.close();
+	}
+}
+
 /** A copy is one file: nothing beside it that could be forgotten. */
 async function leaveWal(db: Db): Promise<void> {
 	await db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
@@ -118,20 +156,38 @@ async function countRows(db: Db): Promise<Record<string, number>> {
 	return rows;
 }
 
-async function copyAll(names: readonly string[], from: string, to: string) {
-	const copied: (ListedFile & { size: number })[] = [];
-	const waiting = names.values();
+type Copies = Map<string, ListedFile & { size: number }>;
+
+/** Adds what `copies` does not have yet; returns the names of what is not there. */
+async function copyAll(
+	names: readonly string[],
+	from: string,
+	to: string,
+	copies: Copies
+): Promise<string[]> {
+	const missing: string[] = [];
+	const waiting = names.filter((name) => !copies.has(name)).values();
 	const work = async () => {
 		for (const name of waiting) {
-			const copy = await copyDurably(join(from, name), join(to, name)).catch((cause: unknown) => {
-				if ((cause as NodeJS.ErrnoException).code !== 'ENOENT') throw cause;
-				throw new AppError('BLOB_MISSING', `${name} is missing in ${from}.`, { cause });
-			});
-			copied.push({ name, ...copy });
+			try {
+				copies.set(name, { name, ...(await copyDurably(join(from, name), join(to, name))) });
+			} catch (error) {
+				if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error;
+				missing.push(name);
+			}
 		}
 	};
 	await Promise.all(Array.from({ length: PARALLEL }, work));
-	return copied.sort((a, b) => (a.name < b.name ? -1 : 1));
+	return missing;
+}
+
+/** Removes copies of what an earlier moment spoke of, and the last one does not. */
+async function leaveOnly(names: ReadonlySet<string>, copies: Copies, target: string) {
+	for (const name of [...copies.keys()]) {
+		if (names.has(name)) continue;
+		await rm(join(target, name));
+		copies.delete(name);
+	}
 }
 
 async function writeDurably(path: string, text: string): Promise<void> {

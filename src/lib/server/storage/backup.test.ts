@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../audit/verify-audit.ts';
 import { systemClock } from '../clock.ts';
@@ -13,6 +14,7 @@ import { setMembership } from '../mailbox/set-membership.ts';
 import { addDraftAttachment } from '../message/add-draft-attachment.ts';
 import { createDraft } from '../message/create-draft.ts';
 import { draftAttachments } from '../message/schema.ts';
+import { sweepFiles } from '../retention/sweep-files.ts';
 import { backUp } from './back-up.ts';
 import { openStorage, type Storage } from './open-storage.ts';
 import { listReferencedBlobs } from './referenced-blobs.ts';
@@ -244,6 +246,40 @@ describe('a backup', () => {
 			await openWorkAgain(restored)
 		)(randomBytes(10));
 		await restored.close();
+	});
+
+	it('is whole also when retention removes files while it is made', async () => {
+		const dataFolder = join(folder, 'data');
+		const storage = await open(dataFolder);
+		const attach = await openWork(storage);
+		for (let n = 0; n < 3; n += 1) await attach(someText(2_000));
+		const [first] = await storage.db.read.select().from(draftAttachments);
+		let moments = 0;
+		const manifest = await backUp({
+			dataFolder,
+			target: join(folder, 'backup'),
+			storageKey,
+			rootFolder: ROOT,
+			clock: systemClock,
+			onSnapshot: async () => {
+				moments += 1;
+				if (moments > 1) return;
+				const { db, blobs } = storage;
+				await db.write((tx) =>
+					tx.delete(draftAttachments).where(eq(draftAttachments.id, first?.id ?? ''))
+				);
+				const swept = await sweepFiles({ db, blobs, clock: systemClock }, { graceMs: -60_000 });
+				expect(swept.files).toBe(1);
+			}
+		});
+		await storage.close();
+		expect(moments).toBe(2);
+		const restored = join(folder, 'restored');
+		expect(
+			await restore({ backup: join(folder, 'backup'), dataFolder: restored, storageKey })
+		).toEqual(manifest);
+		// Two files, the database.
+		expect(manifest.files).toBe(3);
 	});
 });
 
