@@ -2,6 +2,7 @@
  * The composition root: builds the App from its configuration. The only file that knows every module; whoever wants to
  * know what talks to what reads this one.
  */
+import { createAlarmPruning } from './alarms/alarm-pruning.ts';
 import { sql } from 'drizzle-orm';
 import { ALLOWED_CONTENT_TYPES } from '#lib/message/file-types.ts';
 import type { Connector } from './access-point/connector.ts';
@@ -155,7 +156,11 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 		);
 		const texts = createTextFormatter();
 		const retention = createRetentionWorker({ db, blobs, clock, ids, log, texts });
-		const workers: WorkLoop[] = [addressBook, outbox, inbox, pushWorker, bookWatch, retention];
+		const pruning = createAlarmPruning({ db, clock, log });
+		const workers: WorkLoop[] = [
+			...[addressBook, outbox, inbox, pushWorker],
+			...[bookWatch, retention, pruning]
+		];
 		let workersRun = false;
 		const operations = await createOperations({
 			...{ db, clock, config, connector, directory, scanner },

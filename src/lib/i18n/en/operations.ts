@@ -42,6 +42,7 @@ export const operations: typeof source = {
 	alarms,
 	unknownAlarm,
 	showMore: (count) => `Show ${count} more`,
+	collected: 'More of the same kind, which are not listed one by one. The latest:',
 	toIncoming: 'Go to the delivery under Incoming',
 	inTransfers: 'Transfer log',
 	whatToDo: 'What to do',
@@ -50,6 +51,7 @@ export const operations: typeof source = {
 	clearedBy: (name) => `dealt with by ${name}`,
 	facts: {
 		code: 'Code',
+		latest: 'Latest',
 		recipient: 'Recipient',
 		sender: 'Sender',
 		size: 'Size',

@@ -42,6 +42,8 @@ export const operations = {
 	alarms,
 	unknownAlarm,
 	showMore: (count: number) => `Visa ${count} till`,
+	/** An alarm that stands for all further ones of its kind. */
+	collected: 'Fler av samma slag, som inte räknas upp var för sig. Det senaste:',
 	toIncoming: 'Gå till försändelsen under Inkommande',
 	inTransfers: 'Överföringslogg',
 	whatToDo: 'Gör så här',
@@ -51,6 +53,7 @@ export const operations = {
 	/** Facts that alarms carry. */
 	facts: {
 		code: 'Kod',
+		latest: 'Senast',
 		recipient: 'Mottagare',
 		sender: 'Avsändare',
 		size: 'Storlek',

@@ -45,3 +45,29 @@ export interface Alarm {
 	/** Codes, ids, counts and times. Never content. */
 	facts?: Record<string, string | number | boolean | null>;
 }
+
+/** Open alarms of one kind that are told apart; further ones are counted in one with the subject `COLLECTING`. */
+export const OPEN_OF_A_KIND_MAX = 100;
+export const COLLECTING = '*';
+
+/**
+ * Each of these stands for a row that is kept, that operations deal with one by one, and that is open for as long as its
+ * alarm is (`operations/not-dealt-with.ts`).
+ */
+const ONE_BY_ONE: readonly AlarmKind[] = [
+	'delivery.quarantined',
+	'malware.found',
+	'sending.failed'
+];
+
+/** Whose subjects are others' names and ids: whoever makes up many of them must not fill the table. */
+export function isCollected(kind: AlarmKind): boolean {
+	return !ONE_BY_ONE.includes(kind);
+}
+
+const SUBJECT_LENGTH_MAX = 500;
+
+/** As it is stored: an issuer may call itself anything. */
+export function subjectOf({ subject }: Pick<Alarm, 'subject'>): string {
+	return subject.slice(0, SUBJECT_LENGTH_MAX);
+}

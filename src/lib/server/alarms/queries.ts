@@ -1,7 +1,7 @@
-import { and, count, desc, eq, gte, isNotNull, isNull } from 'drizzle-orm';
+import { and, count, desc, eq, gte, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Db, Reader } from '../db/database.ts';
 import { people } from '../identity/schema.ts';
-import { ALARMS, type AlarmKind } from './alarm.ts';
+import { ALARMS, type Alarm, type AlarmKind } from './alarm.ts';
 import { alarms } from './schema.ts';
 
 export interface OpenAlarm {
@@ -28,15 +28,18 @@ export async function listOpenAlarms(
 	deps: { db: Db },
 	{ limit }: { limit: number }
 ): Promise<{ alarms: OpenAlarm[]; total: number }> {
+	// A kind that a newer version has written is critical, as in `severityOf`.
+	const warnings = Object.entries(ALARMS).flatMap(([kind, severity]) =>
+		severity === 'warning' ? [kind as AlarmKind] : []
+	);
 	const rows = await deps.db.read
 		.select()
 		.from(alarms)
 		.where(isNull(alarms.clearedAt))
-		.orderBy(desc(alarms.lastRaisedAt));
-	const all = rows.map(viewOf);
-	const urgent = all.filter(({ severity }) => severity === 'critical');
-	const rest = all.filter(({ severity }) => severity !== 'critical');
-	return { alarms: [...urgent, ...rest].slice(0, limit), total: all.length };
+		.orderBy(inArray(alarms.kind, warnings), desc(alarms.lastRaisedAt))
+		.limit(limit);
+	const total = await deps.db.read.$count(alarms, isNull(alarms.clearedAt));
+	return { alarms: rows.map(viewOf), total };
 }
 
 /** What has been dealt with or passed since a time, the newest first. */
@@ -56,6 +59,14 @@ export async function listClearedAlarms(
 		clearedAt: alarm.clearedAt ?? 0,
 		clearedBy
 	}));
+}
+
+export async function isAlarmOpen(
+	read: Reader,
+	{ kind, subject }: Pick<Alarm, 'kind' | 'subject'>
+): Promise<boolean> {
+	const same = and(eq(alarms.kind, kind), eq(alarms.subject, subject), isNull(alarms.clearedAt));
+	return (await read.$count(alarms, same)) > 0;
 }
 
 /** Open alarms of each kind. */

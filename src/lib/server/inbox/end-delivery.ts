@@ -1,7 +1,7 @@
 /** How a delivery ends when there is no message to store. Its row keeps the envelope; what is open is an alarm. */
 import type { Finding } from '#lib/message/message.ts';
 import { raiseAlarm } from '../alarms/raise-alarm.ts';
-import { clearWaitingAlarm } from '../alarms/waiting-alarm.ts';
+import { clearWaitingAlarm, endWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { assert } from '../assert.ts';
 import type { EnvelopeHeader } from '../envelope/envelope.ts';
@@ -106,6 +106,7 @@ export async function quarantineDelivery(
 			personId: null,
 			facts: { ...transferFactsOf(delivery), code }
 		});
+		await endWaitingAlarm(tx, deps, delivery.outcome, delivery.originalSender);
 		await raiseAlarm(tx, deps, {
 			kind: 'delivery.quarantined',
 			subject: delivery.transportId,

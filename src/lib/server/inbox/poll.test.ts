@@ -1,7 +1,10 @@
 import { readdir } from 'node:fs/promises';
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
+import { giveUpEntry } from '#lib/server/outbox/operate-entry.ts';
+import type { WorkLoop } from '#lib/server/workers/work-loop.ts';
 import { deliveries } from './schema.ts';
 import { ENVELOPE_BYTES_MAX } from './delivery.ts';
+import { createPoller } from './poller.ts';
 import { openTestBlobs } from '#tests/support/blobs.ts';
 import { useMessageService } from '#tests/support/message-service.ts';
 import { sealFromRegion } from '#tests/support/region.ts';
@@ -106,6 +109,65 @@ describe('polling', () => {
 		const silent = world.service.logged.filter(({ event }) => event === 'access point silent');
 		expect(silent[0]).toMatchObject({ level: 'error' });
 		expect(silent.length).toBeLessThanOrEqual(11);
+	});
+
+	describe('by the clock', () => {
+		const HOUR = 3_600_000;
+		let poller: WorkLoop;
+		const start = () => {
+			const { deps } = world.service;
+			const { participantId } = deps.organisation;
+			poller = createPoller({ ...deps, participantId }, { pollMs: 50, onFetched: () => {} });
+			poller.start();
+		};
+		afterEach(() => poller.stop());
+		/** However slow the machine: who waits for the clock to catch up waits for an hour. */
+		const asked = (calls: number) =>
+			vi.waitFor(() => expect(world.service.accessPoint.calls).toBeGreaterThanOrEqual(calls), {
+				timeout: 30_000
+			});
+
+		test('goes on at once when it is set back by an hour', async () => {
+			start();
+			await asked(1);
+			world.service.clock.advance(-HOUR);
+			await asked(2);
+			world.service.clock.advance(100);
+			await asked(3);
+		});
+
+		test('is woken by wake-ups after it was set back while our credentials were refused', async () => {
+			world.service.accessPoint.unauthorised = true;
+			start();
+			await asked(1);
+			world.service.accessPoint.unauthorised = false;
+			world.service.clock.advance(-HOUR);
+			// The refusal may not have been recorded when the first of them comes.
+			for (const calls of [2, 3]) {
+				await vi.waitFor(
+					() => {
+						poller.wake();
+						expect(world.service.accessPoint.calls).toBeGreaterThanOrEqual(calls);
+					},
+					{ timeout: 30_000 }
+				);
+			}
+		});
+	});
+
+	test('ends an alarm of refused credentials that sending has raised, also when nobody waits any more', async () => {
+		await world.service.inbox.runUntilIdle();
+		world.service.accessPoint.unauthorised = true;
+		await world.service.send();
+		await world.service.outbox.runUntilIdle();
+		expect(await world.service.openAlarms()).toEqual(['access-point.authentication']);
+		const [entry] = await world.service.entries();
+		const actor = await world.service.addOperator();
+		await giveUpEntry(world.service.deps, { actor, entryId: entry!.id });
+		expect(await world.service.openAlarms()).toEqual(['access-point.authentication']);
+		world.service.accessPoint.unauthorised = false;
+		await world.service.inbox.runUntilIdle();
+		expect(await world.service.openAlarms()).toEqual([]);
 	});
 
 	test('goes on when the access point is back', async () => {

@@ -3,8 +3,9 @@
  * at all for a while when it refuses our credentials. What we leave alone there is looked at again after a while: the
  * reason may have passed.
  */
-import { clearAlarm, raiseAlarm } from '../alarms/raise-alarm.ts';
 import type { AlarmKind } from '../alarms/alarm.ts';
+import { isAlarmOpen } from '../alarms/queries.ts';
+import { clearAlarm, raiseAlarm } from '../alarms/raise-alarm.ts';
 import { isAppError } from '../errors.ts';
 import { delayMs } from '../workers/retry-policy.ts';
 import { suspensionEnd } from '../workers/suspension.ts';
@@ -32,18 +33,14 @@ export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
 	let lastLookAt = 0;
 	/** No wake-up goes before it. */
 	let suspendedUntil = 0;
-	/** Alarms that may be open: after a start nobody knows. */
-	const mayBeOpen = new Set<AlarmKind>(['access-point.silent', 'access-point.authentication']);
-
 	async function raise(kind: AlarmKind, facts: Record<string, string | number>): Promise<void> {
-		mayBeOpen.add(kind);
 		await deps.db.write((tx) => raiseAlarm(tx, deps, { kind, subject: '', facts }));
 	}
 
 	async function clear(kind: AlarmKind): Promise<void> {
-		if (!mayBeOpen.has(kind)) return;
+		// Whoever has raised it: a start knows nothing of the one before, and sending is refused as well.
+		if (!(await isAlarmOpen(deps.db.read, { kind, subject: '' }))) return;
 		await deps.db.write((tx) => clearAlarm(tx, deps, { kind, subject: '' }));
-		mayBeOpen.delete(kind);
 	}
 
 	async function recordSilence(now: number): Promise<void> {
@@ -75,10 +72,17 @@ export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
 		await clear('access-point.authentication');
 	}
 
+	/** A clock that was set back must not keep us from polling until it has caught up. */
+	function acceptEarlier(now: number): void {
+		nextPollAt = Math.min(nextPollAt, now);
+		suspendedUntil = Math.min(suspendedUntil, now);
+		leftAloneSince = Math.min(leftAloneSince, now);
+		failingSince = Math.min(failingSince, now);
+	}
+
 	async function turn(): Promise<boolean> {
 		const now = deps.clock.now();
-		// A clock that was set back must not keep us from polling until it has caught up.
-		if (now < lastLookAt) nextPollAt = Math.min(nextPollAt, now);
+		if (now < lastLookAt) acceptEarlier(now);
 		lastLookAt = now;
 		if (now < nextPollAt) return false;
 		if (now - leftAloneSince >= LEFT_ALONE_MS) {

@@ -3,7 +3,7 @@
  * quarantine. A bad delivery is an outcome, never an exception; only what may pass (no directory, a fault of our own)
  * is tried again, and what does not pass in time is quarantined, so that nothing is lost and nothing blocks.
  */
-import { raiseWaitingAlarm } from '../alarms/waiting-alarm.ts';
+import { endWaitingAlarm, raiseWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { isAppError, type ErrorCode } from '../errors.ts';
 import { failureCodeOf } from '../workers/failure-code.ts';
 import { mayPass } from '../workers/may-pass.ts';
@@ -78,6 +78,10 @@ async function postpone(deps: InboxDeps, delivery: Delivery, error: unknown): Pr
 	await deps.db.write(async (tx) => {
 		const changes = { dueAt: decision.at, attempts, outcome: code };
 		const recorded = await recordDelivery(tx, delivery, changes);
-		if (recorded) await raiseWaitingAlarm(tx, deps, code, delivery.originalSender);
+		if (!recorded) return;
+		if (delivery.outcome !== code) {
+			await endWaitingAlarm(tx, deps, delivery.outcome, delivery.originalSender);
+		}
+		await raiseWaitingAlarm(tx, deps, code, delivery.originalSender);
 	});
 }

@@ -38,9 +38,10 @@ export async function applyReceipt(
 				eq(messages.recipientOrganisation, from.trim().toLowerCase())
 			)
 		);
-	if (message === undefined || !(await finishEntry(tx, { envelopeId, deliveryId }))) {
-		return { outcome: 'unmatched' };
-	}
+	if (message === undefined) return { outcome: 'unmatched' };
+	const { issuedAt } = receipt;
+	const finished = await finishEntry(tx, deps, { envelopeId, deliveryId, issuedAt });
+	if (finished === undefined) return { outcome: 'unmatched' };
 	for (const kind of ['receipt.overdue', 'sending.failed'] as const) {
 		await clearAlarm(tx, deps, { kind, subject: envelopeId });
 	}
@@ -53,6 +54,7 @@ export async function applyReceipt(
 		status: verdict.status,
 		code: verdict.code,
 		at: now,
+		late: finished.late,
 		...(verdict.status === 'REJECTED' && { rejections: findings })
 	});
 	await appendAudit(tx, {

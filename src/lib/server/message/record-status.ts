@@ -16,6 +16,8 @@ export interface StatusFact {
 	at: number;
 	/** With REJECTED: what the receiver found. */
 	rejections?: Rejection[];
+	/** With a receipt: it answers a round that we had given up, although a further one is under way. */
+	late?: boolean;
 }
 
 /**
@@ -52,7 +54,10 @@ export async function recordStatuses(
 	let { status } = message;
 	const moves = facts.map((fact) => {
 		const move = moveStatus(direction, status, fact.status);
-		if (move.outcome === 'moved') status = fact.status;
+		if (move.outcome === 'moved') {
+			status = fact.status;
+			if (fact.late === true) move.late = true;
+		}
 		return { fact, move };
 	});
 	const moved = moves.flatMap(({ fact, move }) =>

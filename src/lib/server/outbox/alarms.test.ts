@@ -2,9 +2,11 @@
 import { describe, expect, test } from 'vitest';
 import { alarms } from '#lib/server/alarms/schema.ts';
 import { ENVELOPE_BYTES_MAX } from '#lib/server/inbox/delivery.ts';
+import { resendMessage } from '#lib/server/message/resend-message.ts';
 import { useMessageService } from '#tests/support/message-service.ts';
 import { sealFromRegion, sealReceiptFrom } from '#tests/support/region.ts';
 import { REGION } from '#tests/support/workplace.ts';
+import { giveUpEntry } from './operate-entry.ts';
 
 const MINUTE = 60_000;
 const world = useMessageService();
@@ -87,6 +89,64 @@ describe('an alarm', () => {
 			expect(await world.service.openAlarms()).toEqual([]);
 		}
 	);
+
+	describe.each(['out', 'in'])('of what messages wait for, on the way %s,', (way) => {
+		async function wait() {
+			if (way === 'out') await world.service.send();
+			else world.service.deliver(sealFromRegion(world.parties).envelope);
+			await world.service.settle();
+		}
+
+		test('ends when it is something else that they wait for', async () => {
+			world.service.directory.unavailable = true;
+			await wait();
+			expect(await world.service.openAlarms()).toEqual(['directory.unavailable']);
+			world.service.directory.unavailable = false;
+			world.service.directory.invalid = true;
+			await world.service.pass(2 * MINUTE);
+			expect(await world.service.openAlarms()).toEqual([
+				`directory.unavailable ${REGION.organisation}`
+			]);
+		});
+
+		test('ends when the last of them is given up, and not before', async () => {
+			world.service.directory.unavailable = true;
+			await wait();
+			await world.service.pass(15 * MINUTE);
+			await wait();
+			await world.service.pass(10 * MINUTE);
+			const alarms = await world.service.openAlarms();
+			expect(alarms).toHaveLength(2);
+			expect(alarms).toContain('directory.unavailable');
+			await world.service.pass(20 * MINUTE);
+			expect(await world.service.openAlarms()).not.toContain('directory.unavailable');
+			expect(await world.service.openAlarms()).toHaveLength(2);
+		});
+	});
+
+	test('of what a message waits for ends when operations give it up', async () => {
+		world.service.directory.unavailable = true;
+		await world.service.send();
+		await world.service.settle();
+		const [entry] = await world.service.entries();
+		const actor = await world.service.addOperator();
+		await giveUpEntry(world.service.deps, { actor, entryId: entry!.id });
+		expect(await world.service.openAlarms()).toEqual([]);
+	});
+
+	test('of what a further round waits for ends with the receipt of an earlier one', async () => {
+		const messageId = await world.service.send();
+		await world.service.settle();
+		await world.service.pass(61 * MINUTE);
+		await resendMessage(world.service.deps, { actor: world.service.author, messageId });
+		world.service.directory.unavailable = true;
+		await world.service.outbox.runUntilIdle();
+		expect(await world.service.openAlarms()).toEqual(['directory.unavailable']);
+		world.service.directory.unavailable = false;
+		world.service.deliver(sealReceiptFrom(world.parties.region, { messageId }));
+		await world.service.settle();
+		expect(await world.service.openAlarms()).toEqual([]);
+	});
 
 	test('names the participant whose answer in the directory cannot be trusted', async () => {
 		world.service.directory.invalid = true;

@@ -1,4 +1,4 @@
-import { raiseWaitingAlarm } from '../alarms/waiting-alarm.ts';
+import { endWaitingAlarm, raiseWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { AppError, isAppError, type ErrorCode } from '../errors.ts';
 import { failureCodeOf } from '../workers/failure-code.ts';
 import { mayPass } from '../workers/may-pass.ts';
@@ -57,6 +57,9 @@ export async function failStep(
 			}
 		});
 		if (!recorded) return;
+		if (entry.lastCode !== code) {
+			await endWaitingAlarm(tx, deps, entry.lastCode, entry.recipientOrganisation);
+		}
 		await raiseWaitingAlarm(tx, deps, code, entry.recipientOrganisation);
 		if (left) await recordOutgoingStatus(tx, deps, entry, ['SCHEDULED_FOR_RESEND']);
 	});

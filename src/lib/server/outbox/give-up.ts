@@ -1,4 +1,5 @@
 import { clearAlarm, raiseAlarm } from '../alarms/raise-alarm.ts';
+import { endWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Tx } from '../db/database.ts';
@@ -65,6 +66,7 @@ export async function recordGivenUp(
 ): Promise<void> {
 	const code = finalCodeOf(entry, reason);
 	await recordExchangeError(tx, deps, entry, { code, ...(fault !== undefined && { fault }) });
+	await endWaitingAlarm(tx, deps, entry.lastCode, entry.recipientOrganisation);
 	// From here on it is the failure that operations look at.
 	if (entry.transportedAt !== null) {
 		await clearAlarm(tx, deps, { kind: 'receipt.overdue', subject: entry.envelopeId });

@@ -3,7 +3,7 @@ import { deactivatePerson } from '#lib/server/identity/deactivate-person.ts';
 import { resendMessage } from '#lib/server/message/resend-message.ts';
 import { useMessageService } from '#tests/support/message-service.ts';
 import { certificateFor, sealFromRegion, sealReceiptFrom } from '#tests/support/region.ts';
-import { READ, REGION } from '#tests/support/workplace.ts';
+import { NOON, READ, REGION } from '#tests/support/workplace.ts';
 
 const MINUTE = 60_000;
 const world = useMessageService();
@@ -140,7 +140,66 @@ describe('a message that is sent again', () => {
 			[1, 'finished'],
 			[2, 'finished']
 		]);
-		expect(new Set(entries.map(({ receiptDeliveryId }) => receiptDeliveryId)).size).toBe(1);
+		expect(entries.map(({ receiptDeliveryId }) => receiptDeliveryId !== null)).toEqual([
+			true,
+			false
+		]);
+		expect((await world.service.message(id)).receiptLate).toBe(true);
+	});
+
+	describe.each([
+		['before the next round left', 30 * MINUTE, 'first', true],
+		['after the next round left', 62 * MINUTE, 'second', false]
+	] as const)('while a receipt comes that was written %s', (_, afterMs, round, late) => {
+		test(`counts as the answer to the ${round} round`, async () => {
+			const id = await unconfirmed();
+			await resend(id);
+			await world.service.settle();
+			expect((await world.service.message(id)).status).toBe('WAITING_FOR_RECEIPT');
+			await world.service.pass(3 * MINUTE);
+			world.service.deliver(
+				sealReceiptFrom(world.parties.region, { messageId: id, issuedAt: NOON + afterMs })
+			);
+			await world.service.settle();
+			expect(await world.service.message(id)).toMatchObject({
+				status: 'ACCEPTED',
+				receiptLate: late,
+				receiptAt: NOON + afterMs
+			});
+			const entries = await world.service.entries();
+			expect(entries.map(({ state }) => state)).toEqual(['finished', 'finished']);
+			expect(entries.map(({ receiptDeliveryId }) => receiptDeliveryId !== null)).toEqual([
+				late,
+				!late
+			]);
+			expect(await world.service.openAlarms()).toEqual([]);
+			const facts = (await world.service.audited('message.status')).at(-1)?.facts;
+			expect(facts).toMatchObject({ status: 'ACCEPTED', late });
+		});
+	});
+
+	test('is not late because the clock of its receiver is slow, when the first round never left', async () => {
+		world.service.accessPoint.refusal = {
+			outcome: 'rejected',
+			permanent: true,
+			code: 'EBMS:0010',
+			text: 'no such process'
+		};
+		const id = await world.service.send();
+		await world.service.settle();
+		expect((await world.service.message(id)).status).toBe('MESSAGE_EXCHANGE_ERROR');
+		world.service.accessPoint.refusal = undefined;
+		await world.service.pass(10 * MINUTE);
+		await resend(id);
+		await world.service.settle();
+		world.service.deliver(
+			sealReceiptFrom(world.parties.region, { messageId: id, issuedAt: NOON + 5 * MINUTE })
+		);
+		await world.service.settle();
+		expect(await world.service.message(id)).toMatchObject({
+			status: 'ACCEPTED',
+			receiptLate: false
+		});
 	});
 
 	test('keeps the first receipt when both rounds are answered', async () => {
