@@ -165,7 +165,15 @@ describe('a backup that cannot be trusted', () => {
 		await mkdir(dataFolder);
 		await writeFile(join(dataFolder, 'restoring'), '');
 		await expect(open(dataFolder)).rejects.toMatchObject({ code: 'STORAGE_DAMAGED' });
-		expect((await readdir(dataFolder)).sort()).toEqual(['restoring']);
+		expect((await readdir(dataFolder)).sort()).toEqual(['lock.db', 'restoring']);
+	});
+
+	it('goes where a service could not start, which leaves its lock behind', async () => {
+		const dataFolder = join(folder, 'data');
+		await mkdir(dataFolder);
+		await writeFile(join(dataFolder, 'lock.db'), '');
+		await restore({ backup: join(origin, 'backup'), dataFolder, storageKey });
+		await (await open(dataFolder)).close();
 	});
 
 	it('is not made with another key, in a folder in use, or within the data folder', async () => {

@@ -22,10 +22,13 @@ type StorageConfig = Pick<
 	'dataFolder' | 'rootFolder' | 'environment' | 'storageKey' | 'storageKeyFile'
 >;
 
-/** @throws AppError CONFIG_INVALID, STORAGE_IN_USE, STORAGE_KEY_MISSING, STORAGE_KEY_WRONG, STORAGE_DAMAGED; nothing is overwritten. */
+/**
+ * @throws AppError CONFIG_INVALID, STORAGE_IN_USE, STORAGE_FAILING, STORAGE_KEY_MISSING, STORAGE_KEY_WRONG, STORAGE_DAMAGED;
+ * nothing is overwritten.
+ */
 export async function openStorage(config: StorageConfig, ids: Ids): Promise<Storage> {
 	await makeFolder(config.dataFolder);
-	const lock = await lockFolder(join(config.dataFolder, 'lock'));
+	const lock = await lockFolder(config.dataFolder);
 	try {
 		const storage = await openParts(config, ids);
 		await migrate(storage.db, join(config.rootFolder, 'drizzle'));

@@ -19,6 +19,7 @@ import {
 	type ListedFile
 } from './backup-manifest.ts';
 import { copyDurably, sync } from './copy-file.ts';
+import { LOCKED } from './folder-lock.ts';
 import { listReferencedBlobs } from './referenced-blobs.ts';
 import { deriveKeys } from './storage-key.ts';
 
@@ -44,7 +45,7 @@ export async function restore(input: {
 	const files = readSums(sums);
 
 	await mkdir(dataFolder, { recursive: true, mode: 0o700 });
-	if ((await readdir(dataFolder)).length > 0) {
+	if ((await listContent(dataFolder)).length > 0) {
 		throw new AppError('CONFIG_INVALID', `The folder ${dataFolder} is not empty.`);
 	}
 	const marker = join(dataFolder, RESTORING);
@@ -56,12 +57,17 @@ export async function restore(input: {
 		await rm(marker);
 		await sync(dataFolder);
 	} catch (error) {
-		for (const name of await readdir(dataFolder)) {
+		for (const name of await listContent(dataFolder)) {
 			await rm(join(dataFolder, name), { recursive: true, force: true });
 		}
 		throw error;
 	}
 	return manifest;
+}
+
+/** A service that could not start leaves its lock, which is empty. */
+async function listContent(folder: string): Promise<string[]> {
+	return (await readdir(folder)).filter((name) => name !== LOCKED);
 }
 
 async function readPart(backup: string, name: string): Promise<string> {
