@@ -7,8 +7,10 @@ import { alarms } from '#lib/server/alarms/schema.ts';
 import { buildReceipt } from '#lib/server/receipt/build-receipt.ts';
 import { checkReceipt } from '#lib/server/receipt/check-receipt.ts';
 import { deliveries } from '#lib/server/inbox/schema.ts';
+import { conversations } from '#lib/server/conversation/schema.ts';
 import { FEDERATIONS } from '#lib/server/envelope/envelope.ts';
 import { messages } from '#lib/server/message/schema.ts';
+import { removeConversation } from '#lib/server/retention/remove-conversation.ts';
 import type { MadeCertificate } from '#tests/support/certificates.ts';
 import { openMessageService, type Service } from '#tests/support/message-service.ts';
 import {
@@ -147,6 +149,29 @@ describe('ACCEPTED', () => {
 
 	test('refToMessageId is unknown to us', async () => {
 		const { message, xml } = payload({ message: { refToMessageId: service.ids.uuid() } });
+		expect(
+			await receiptFor(forge(parties, { payload: xml, header: { id: message.messageId } }), {
+				id: message.messageId
+			})
+		).toEqual(accepted);
+	});
+
+	test('refToMessageId is a message of theirs that we took and have removed by rule since', async () => {
+		const taken = sealFromRegion(parties);
+		service.deliver(taken.envelope);
+		await service.settle();
+		const { mailboxId, conversationId } = service.notices[0]!;
+		const { deps, clock } = service;
+		clock.advance(1_000);
+		const gone = await deps.db.write(async (tx) => {
+			await tx.update(conversations).set({ state: 'done', lastIncomingAt: 0 });
+			const rule = { basis: 'last-event', days: 0, envelopeDays: null } as const;
+			return removeConversation(tx, { mailboxId, conversationId, rule, now: clock.now() });
+		});
+		expect(gone?.messageIds).toHaveLength(1);
+		const { message, xml } = payload({
+			message: { refToMessageId: taken.message.messageId }
+		});
 		expect(
 			await receiptFor(forge(parties, { payload: xml, header: { id: message.messageId } }), {
 				id: message.messageId

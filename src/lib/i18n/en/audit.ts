@@ -114,6 +114,7 @@ export const audit: Messages['audit'] = {
 		'message.received': 'received a message',
 		'message.status': 'learned more about a message',
 		'message.resent': 'sent a message again',
+		'receipt.resent': 'sent a receipt again',
 		'transfer.submitted': 'submitted a transfer to the access point',
 		'transfer.fetched': 'fetched a transfer',
 		'transfer.refused': 'refused a transfer',

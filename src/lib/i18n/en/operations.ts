@@ -138,6 +138,12 @@ export const operations: typeof source = {
 				'The same message is sent once more with the same id. If the receiver has it already it answers that it is a duplicate, which counts as received.',
 			confirm: 'Yes, send again'
 		},
+		resendReceipt: {
+			name: 'Send the receipt again',
+			means:
+				'The same receipt is sent once more, with the same answer, id and time. If the sender has it already, the first one counts.',
+			confirm: 'Yes, send the receipt again'
+		},
 		release: {
 			name: 'Try again',
 			means:
@@ -161,6 +167,8 @@ export const operations: typeof source = {
 	connectionsTitle: 'Connections',
 	accessPoint: 'Access point',
 	directory: 'Certificate directory',
+	placeSilent: (place: string) => `${place} has not answered since`,
+	placesMore: (count: number) => `and ${count} more`,
 	scanner: 'Malware scanner',
 	addressBook: 'Address book',
 	notices: 'Notices',
@@ -205,6 +213,12 @@ export const operations: typeof source = {
 	fingerprint: 'Fingerprint',
 
 	systemTitle: 'System',
+	auditCheck: 'Chain of the log',
+	auditIntact: 'Whole. Checked',
+	auditBroken: 'Broken! Checked',
+	auditNever: 'Not checked yet. That is done once a day.',
+	identityProvider: 'Identity provider',
+	failingSince: 'Has not worked since',
 	versionName: 'Version',
 	started: 'Started',
 	database: 'Database',

@@ -113,6 +113,7 @@ export const audit = {
 		'message.received': 'tog emot ett meddelande',
 		'message.status': 'fick veta mer om ett meddelande',
 		'message.resent': 'skickade om ett meddelande',
+		'receipt.resent': 'skickade om en kvittens',
 		'transfer.submitted': 'lämnade en försändelse till accesspunkten',
 		'transfer.fetched': 'hämtade en försändelse',
 		'transfer.refused': 'avvisade en försändelse',

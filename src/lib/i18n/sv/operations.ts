@@ -140,6 +140,12 @@ export const operations = {
 				'Samma meddelande skickas en gång till med samma id. Har mottagaren det redan svarar den att det är en dubblett, och då räknas det som mottaget.',
 			confirm: 'Ja, skicka om'
 		},
+		resendReceipt: {
+			name: 'Skicka kvittensen igen',
+			means:
+				'Samma kvittens skickas en gång till, med samma svar, id och tid. Har avsändaren redan fått den räknas den första.',
+			confirm: 'Ja, skicka kvittensen igen'
+		},
 		release: {
 			name: 'Försök igen',
 			means: 'Försändelsen tas ur karantän och öppnas på nytt, från samma bytes som kom.',
@@ -162,6 +168,8 @@ export const operations = {
 	connectionsTitle: 'Anslutningar',
 	accessPoint: 'Accesspunkt',
 	directory: 'Certifikatkatalog',
+	placeSilent: (place: string) => `${place} svarar inte sedan`,
+	placesMore: (count: number) => `och ${count} till`,
 	scanner: 'Skydd mot skadlig kod',
 	addressBook: 'Adressbok',
 	notices: 'Notiser',
@@ -206,6 +214,12 @@ export const operations = {
 	fingerprint: 'Fingeravtryck',
 
 	systemTitle: 'System',
+	auditCheck: 'Loggens kedja',
+	auditIntact: 'Hel. Kontrollerad',
+	auditBroken: 'Bruten! Kontrollerad',
+	auditNever: 'Inte kontrollerad än. Det sker en gång om dygnet.',
+	identityProvider: 'Identitetstjänst',
+	failingSince: 'Fungerar inte sedan',
 	versionName: 'Version',
 	started: 'Startat',
 	database: 'Databas',

@@ -105,6 +105,8 @@ export interface AuditFacts {
 	/** Somebody has sent a message once more with the same id. `round`: 2 for the first time. */
 	'message.resent': { round: number };
 	/** A person of the operations has had a postponed entry of the outbox tried at once, or has given it up. */
+	/** A person of the operations has sent a receipt of ours once more that was given up. */
+	'receipt.resent': { envelopeId: string; receiptFor: string | null; round: number };
 	'operations.retried': OutboxFacts;
 	'operations.gave-up': OutboxFacts & { code: string };
 	/** The same of a quarantined delivery: processed once more, or looked at and left where it is. */

@@ -81,6 +81,7 @@ export const GROUP_OF: Record<AuditEventName, AuditGroup> = {
 	'operations.released': 'operations',
 	'operations.closed': 'operations',
 	'alarm.settled': 'operations',
+	'receipt.resent': 'operations',
 	'transfers.searched': 'operations',
 	'service.started': 'operations',
 	'configuration.changed': 'operations',

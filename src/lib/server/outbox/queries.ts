@@ -1,4 +1,4 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, inArray, isNotNull, isNull } from 'drizzle-orm';
 import type { Reader } from '../db/database.ts';
 import { outboxEntries } from './schema.ts';
 
@@ -15,7 +15,8 @@ export async function hasRefused(
 	);
 	const refusals = await reader.$count(
 		outboxEntries,
-		and(answers, isNull(outboxEntries.messageId))
+		// One that was accepted has neither row nor findings any more when retention has removed its message.
+		and(answers, isNull(outboxEntries.messageId), isNotNull(outboxEntries.receiptFindings))
 	);
 	// A refused repetition has no row either: what it repeats is here.
 	return refusals > 0 && refusals === (await reader.$count(outboxEntries, answers));

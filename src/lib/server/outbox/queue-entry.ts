@@ -79,7 +79,8 @@ export async function queueReceipt(
 	});
 }
 
-function newEntry(deps: QueueDeps) {
+/** What every entry begins with. */
+export function newEntry(deps: QueueDeps) {
 	const now = deps.clock.now();
 	return {
 		id: deps.ids.uuid(),

@@ -1,6 +1,8 @@
 import { assert } from '../assert.ts';
 import type { Tx } from '../db/database.ts';
-import { queueMessage, type QueueDeps } from './queue-entry.ts';
+import type { OutboxEntry } from './outbox-entry.ts';
+import { newEntry, queueMessage, type QueueDeps } from './queue-entry.ts';
+import { outboxEntries } from './schema.ts';
 import { listRounds } from './store.ts';
 
 /**
@@ -25,4 +27,17 @@ export async function queueRound(
 		round
 	});
 	return round;
+}
+
+/** A receipt of ours is to be sent once more: what it says, and when it says it, stays as it was in the last round. */
+export async function queueReceiptRound(tx: Tx, deps: QueueDeps, last: OutboxEntry): Promise<void> {
+	const { messageId, envelopeId, recipientOrganisation, recipientAddress, route } = last;
+	const { receiptFor, receiptFindings, sdkConversationId } = last;
+	await tx.insert(outboxEntries).values({
+		...newEntry(deps),
+		kind: 'receipt',
+		...{ messageId, envelopeId, recipientOrganisation, recipientAddress, route },
+		...{ receiptFor, receiptFindings, sdkConversationId },
+		round: last.round + 1
+	});
 }

@@ -10,7 +10,7 @@ import type { OutboxEntry } from './outbox-entry.ts';
 import { listFilesToSeal, readMessageToSeal, type FileToSeal } from './read-message-to-seal.ts';
 import { findMalware } from './scan-files.ts';
 import { findEarlierEnvelope, sealedWith } from './sealed-with.ts';
-import { recordStepAndHold, type StepChanges } from './store.ts';
+import { listRounds, recordStepAndHold, type StepChanges } from './store.ts';
 
 /**
  * queued → sealed: the envelope exists, byte for byte, and is never made anew. Sealing again after a crash makes other
@@ -106,8 +106,7 @@ async function sealReceipt(deps: OutboxDeps, entry: OutboxEntry): Promise<StepCh
 	const { envelope } = await deps.sealer.sealReceipt({
 		receipt: {
 			id: entry.envelopeId,
-			// When the message was stored, not when the receipt leaves: the moment of arrival in law (facts: Receipts).
-			issuedAt: entry.createdAt,
+			issuedAt: await orderedAt(deps, entry),
 			sender: deps.organisation.participantId,
 			receiver: entry.recipientOrganisation,
 			messageId: entry.receiptFor,
@@ -118,6 +117,13 @@ async function sealReceipt(deps: OutboxDeps, entry: OutboxEntry): Promise<StepCh
 		signing: deps.signing
 	});
 	return store(deps, envelope);
+}
+
+/** When the message was stored, not when the receipt leaves: the moment of arrival in law (facts: Receipts). */
+async function orderedAt({ db }: OutboxDeps, entry: OutboxEntry): Promise<number> {
+	if (entry.round === 1) return entry.createdAt;
+	const [first] = await listRounds(db.read, entry.envelopeId);
+	return first?.createdAt ?? entry.createdAt;
 }
 
 async function store(deps: OutboxDeps, envelope: Buffer): Promise<StepChanges> {

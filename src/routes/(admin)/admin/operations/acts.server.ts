@@ -5,6 +5,7 @@ import type { Actor } from '#lib/server/identity/actor.ts';
 import { closeDelivery, releaseDelivery } from '#lib/server/inbox/release-delivery.ts';
 import { resendMessage } from '#lib/server/message/resend-message.ts';
 import { giveUpEntry, retryEntry } from '#lib/server/outbox/operate-entry.ts';
+import { resendReceipt } from '#lib/server/outbox/resend-receipt.ts';
 import type { App as Sluss } from '#lib/server/app.ts';
 import { operator } from './operator.server.ts';
 
@@ -31,6 +32,10 @@ export const acts = {
 	resend: act(async (app, actor, form) => {
 		const { outcome } = await resendMessage(app, { actor, messageId: idIn(form) });
 		return outcome === 'queued' ? 'done' : outcome;
+	}),
+	resendReceipt: act(async (app, actor, form) => {
+		const { outcome } = await resendReceipt(app, { actor, entryId: idIn(form) });
+		return outcome;
 	}),
 	release: act(async (app, actor, form) => {
 		const { outcome } = await releaseDelivery(app, { actor, transportId: idIn(form) });

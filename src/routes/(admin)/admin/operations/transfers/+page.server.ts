@@ -3,6 +3,7 @@ import { messagesIn } from '#lib/i18n/context.ts';
 import { meaningOf } from '#lib/server/operations/code-meaning.ts';
 import { listTransfers } from '#lib/server/transfer-log/queries.ts';
 import type { TransferFilter } from '#lib/server/transfer-log/transfer.ts';
+import { acts } from '../acts.server.ts';
 import { operator } from '../operator.server.ts';
 import type { PageServerLoad } from './$types.d.ts';
 
@@ -28,6 +29,9 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		now: app.clock.now()
 	};
 };
+
+/** What was given up can be sent again from here too: its alarm may have been closed long ago. */
+export const actions = { resend: acts.resend, resendReceipt: acts.resendReceipt };
 
 /** A participant, or any id. */
 function filterOf(query: string): TransferFilter {
