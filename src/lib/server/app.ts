@@ -7,6 +7,7 @@ import { sql } from 'drizzle-orm';
 import { ALLOWED_CONTENT_TYPES } from '#lib/message/file-types.ts';
 import type { Connector } from './access-point/connector.ts';
 import { createAuditCheck, type AuditCheck } from './audit/audit-check.ts';
+import { createAuditWorker } from './audit/audit-worker.ts';
 import { recordStart } from './audit/record-start.ts';
 import { createAddressBookWorker } from './address-book/address-book-worker.ts';
 import type { BlobStore } from './blob/blob-store.ts';
@@ -16,6 +17,7 @@ import type { Db } from './db/database.ts';
 import { seedDemo } from './demo/seed-demo.ts';
 import { joinFederation } from './federation/join-federation.ts';
 import { applyGroupClaims } from './groups/apply-group-claims.ts';
+import { watchProvider } from './identity/oidc/watch-provider.ts';
 import { createSignIn, type SignIn } from './identity/sign-in/sign-in.ts';
 import { randomIds, type Ids } from './ids.ts';
 import { createInbox, type Inbox } from './inbox/inbox.ts';
@@ -157,18 +159,23 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 		const texts = createTextFormatter();
 		const retention = createRetentionWorker({ db, blobs, clock, ids, log, texts });
 		const pruning = createAlarmPruning({ db, clock, log });
+		const auditCheck = createAuditCheck({ db, clock, ids, log });
+		closers.push(() => auditCheck.stop());
+		const signIn = createSignIn(config, { clock, log }, applyGroupClaims);
+		const { provider } = signIn;
 		const workers: WorkLoop[] = [
 			...[addressBook, outbox, inbox, pushWorker],
-			...[bookWatch, retention, pruning]
+			...[bookWatch, retention, pruning, createAuditWorker({ clock, log }, auditCheck)],
+			...(provider === undefined ? [] : [watchProvider({ db, clock, ids, log }, provider)])
 		];
 		let workersRun = false;
 		const operations = await createOperations({
 			...{ db, clock, config, connector, directory, scanner },
 			certificates: place.certificates,
+			auditCheck,
+			provider,
 			workersRun: () => workersRun
 		});
-		const auditCheck = createAuditCheck({ db, clock, ids, log });
-		closers.push(() => auditCheck.stop());
 		await countFacts(metrics.registry, db.read);
 		exposeStatus(metrics.registry, operations);
 
@@ -184,7 +191,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			connector,
 			scanner,
 			signing: place.signing,
-			signIn: createSignIn(config, { clock, log }, applyGroupClaims),
+			signIn,
 			scim: await createScim(config.scim, clock),
 			metrics,
 			operations,

@@ -97,6 +97,13 @@ export const alarms: Record<string, AlarmText> = {
 		means: 'The last good copy is in use. New and changed addresses are missing.',
 		action: 'Check that the server reaches the address book.'
 	},
+	'identity-provider.unavailable': {
+		title: 'Nobody can sign in',
+		means:
+			'The identity provider does not answer, or does not know Sluss. Whoever is signed in already can go on working.',
+		action:
+			'Check that the identity provider is up and that the server reaches it (SLUSS_OIDC_ISSUER). If its secret or certificate was changed, change it in Sluss too.'
+	},
 	'scim.last-administrator': {
 		title: 'The last administrator is to be ended',
 		means:

@@ -105,6 +105,13 @@ export const alarms: Record<string, AlarmText> = {
 		means: 'Den senaste goda kopian används. Nya och ändrade adresser saknas.',
 		action: 'Kontrollera att servern når adressboken.'
 	},
+	'identity-provider.unavailable': {
+		title: 'Ingen kan logga in',
+		means:
+			'Identitetstjänsten svarar inte, eller känner inte igen Sluss. De som redan är inloggade kan arbeta vidare.',
+		action:
+			'Kontrollera att identitetstjänsten är igång och att servern når den (SLUSS_OIDC_ISSUER). Är hemligheten eller certifikatet bytt: byt i Sluss också.'
+	},
 	'scim.last-administrator': {
 		title: 'Den sista administratören ska avslutas',
 		means:

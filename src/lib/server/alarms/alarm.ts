@@ -29,6 +29,8 @@ export const ALARMS = {
 	/** Files pass unscanned because the configuration says so. */
 	'scanner.off': 'warning',
 	'address-book.stale': 'warning',
+	/** It does not answer, or does not know us: nobody can sign in by it. */
+	'identity-provider.unavailable': 'critical',
 	/** The identity provider says that the last administrator has left. Subject: the person. */
 	'scim.last-administrator': 'critical',
 	/** A database write or a file could not be stored. */

@@ -27,12 +27,19 @@ export interface AuditCheckState {
 export interface AuditCheck {
 	/** For the role auditor; undefined for everybody else. One check at a time; it goes on by itself. */
 	start(input: { actor: Actor }): Promise<'started' | 'running' | undefined>;
+	/**
+	 * For the service itself: as `start`, in slices with pauses between them, until it has ended. False when one is under way.
+	 * @throws what the database throws, and nothing when it was stopped
+	 */
+	run(): Promise<boolean>;
 	state(): Promise<AuditCheckState>;
 	/** Settles when none is under way; a check is given up. */
 	stop(): Promise<void>;
 }
 
 const KEY = 'audit.check';
+/** Between two slices of some milliseconds: a check that nobody waits for takes a tenth of the processor at most. */
+const PAUSE_MS = 50;
 
 /**
  * Checks the whole chain in the background. The head that it has seen must be met again the next time, so rows that
@@ -49,12 +56,17 @@ export function createAuditCheck(deps: { db: Db; clock: Clock; ids: Ids; log: Lo
 		return row === undefined ? null : (JSON.parse(row.value) as Memory).result;
 	}
 
-	async function check(personId: string, progress: { checked: number }): Promise<void> {
+	async function check(
+		personId: string | null,
+		progress: { checked: number },
+		pauseMs?: number
+	): Promise<void> {
 		const [row] = await db.read.select().from(settings).where(eq(settings.key, KEY));
 		const seen = row === undefined ? null : (JSON.parse(row.value) as Memory).head;
 		const verdict = await verifyAudit(db, seen ?? undefined, {
 			onProgress: (checked) => (progress.checked = checked),
-			signal: ended.signal
+			signal: ended.signal,
+			...(pauseMs !== undefined && { pauseMs })
 		});
 		const intact = verdict.outcome === 'intact';
 		const memory: Memory = {
@@ -83,19 +95,34 @@ export function createAuditCheck(deps: { db: Db; clock: Clock; ids: Ids; log: Lo
 		});
 	}
 
+	async function begin(personId: string | null, pauseMs?: number): Promise<void> {
+		const progress = { checked: 0, of: 0 };
+		running = progress;
+		try {
+			progress.of = (await findAuditHead(deps))?.seq ?? 0;
+			await check(personId, progress, pauseMs);
+		} catch (error) {
+			if (!ended.signal.aborted) throw error;
+		} finally {
+			running = null;
+		}
+	}
+
 	return {
 		async start({ actor }) {
 			if (!(await mayAudit(deps, actor))) return undefined;
 			if (running !== null) return 'running';
-			const progress = { checked: 0, of: 0 };
-			running = progress;
-			progress.of = (await findAuditHead(deps))?.seq ?? 0;
-			work = check(actor.personId, progress)
-				.catch((error: unknown) => {
-					if (!ended.signal.aborted) deps.log.error('audit check failed', faultOf(error));
-				})
-				.finally(() => (running = null));
+			work = begin(actor.personId).catch((error: unknown) =>
+				deps.log.error('audit check failed', faultOf(error))
+			);
 			return 'started';
+		},
+		async run() {
+			if (running !== null || ended.signal.aborted) return false;
+			const own = begin(null, PAUSE_MS);
+			work = own.catch(() => undefined);
+			await own;
+			return true;
 		},
 		state: async () => ({ running: running && { ...running }, last: await last() }),
 		async stop() {

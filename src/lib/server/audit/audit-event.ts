@@ -33,7 +33,8 @@ export interface AuditFacts {
 	/** Changes of rights or people that were made together; each stands in the log by itself as well. */
 	'batch.applied': { batch: string; kind: string; changes: number };
 	'batch.undone': { batch: string; changes: number; left: number };
-	/** A list of people or rights was taken out as a file. */
+	/** A list of people, mailboxes or rights was taken out as a file. */
+	'administration.exported': { list: string };
 	'membership.set': {
 		person: string;
 		queue: boolean;
@@ -104,9 +105,9 @@ export interface AuditFacts {
 	};
 	/** Somebody has sent a message once more with the same id. `round`: 2 for the first time. */
 	'message.resent': { round: number };
-	/** A person of the operations has had a postponed entry of the outbox tried at once, or has given it up. */
 	/** A person of the operations has sent a receipt of ours once more that was given up. */
 	'receipt.resent': { envelopeId: string; receiptFor: string | null; round: number };
+	/** A person of the operations has had a postponed entry of the outbox tried at once, or has given it up. */
 	'operations.retried': OutboxFacts;
 	'operations.gave-up': OutboxFacts & { code: string };
 	/** The same of a quarantined delivery: processed once more, or looked at and left where it is. */

@@ -12,9 +12,10 @@ import { AUDIT_EVENT_NAMES } from './audit-groups.ts';
 import { parseAuditFilter, type AuditFilter } from './audit-filter.ts';
 import { exportAudit } from './export-audit.ts';
 import { listAudit } from './list-audit.ts';
-import { appendAudits } from './append-audit.ts';
+import { appendAudit, appendAudits } from './append-audit.ts';
 import { auditEvents } from './schema.ts';
 import { createAuditCheck } from './audit-check.ts';
+import { createAuditWorker } from './audit-worker.ts';
 import { recordStart } from './record-start.ts';
 
 let work: Workplace;
@@ -215,6 +216,98 @@ describe('the check in the background', () => {
 		const [alarm] = await work.deps.db.read.all<{ kind: string }>('select kind from alarms');
 		expect(alarm?.kind).toBe('audit.broken');
 		await check.stop();
+	});
+});
+
+describe('the daily check', () => {
+	const DAY_MS = 24 * 3_600_000;
+	const open = () => {
+		const check = createAuditCheck({ ...work.deps, log: QUIET });
+		return { check, worker: createAuditWorker({ ...work.deps, log: QUIET }, check) };
+	};
+	const alarms = () =>
+		work.deps.db.read.all<{ kind: string; clearedAt: number | null }>(
+			'select kind, cleared_at as clearedAt from alarms'
+		);
+	const spoil = async (...statements: string[]) => {
+		await work.deps.db.write(async (tx) => {
+			const triggers = await tx.all<{ name: string }>(
+				"select name from sqlite_master where type = 'trigger' and tbl_name = 'audit_events'"
+			);
+			for (const { name } of triggers) await tx.run(`drop trigger ${name}`);
+			for (const statement of statements) await tx.run(statement);
+		});
+	};
+
+	it('waits after the start, is made once a day and leaves a fact with nobody’s name', async () => {
+		const { check, worker } = open();
+		expect(await worker.runUntilIdle()).toBe(0);
+		work.clock.advance(3_600_000);
+		expect(await worker.runUntilIdle()).toBe(1);
+		expect((await check.state()).last).toMatchObject({ at: work.clock.now() });
+		const verified = (await look({ kind: 'audit.verified' })).rows;
+		expect(verified).toMatchObject([{ person: null, facts: { outcome: 'intact' } }]);
+		work.clock.advance(DAY_MS - 1);
+		expect(await worker.runUntilIdle()).toBe(0);
+		work.clock.advance(1);
+		expect(await worker.runUntilIdle()).toBe(1);
+		expect(await alarms()).toEqual([]);
+		await worker.stop();
+	});
+
+	it.each([
+		['a row was changed', ["update audit_events set person_id = 'bo' where seq = 3"], 'changed'],
+		['a row was removed', ['delete from audit_events where seq = 3'], 'missing'],
+		['the newest rows were removed', ['delete from audit_events where seq > 3'], 'missing']
+	])('raises the alarm when %s', async (_, statements, code) => {
+		const { check, worker } = open();
+		work.clock.advance(DAY_MS);
+		await worker.runUntilIdle();
+		await spoil(...statements);
+		work.clock.advance(DAY_MS);
+		expect(await worker.runUntilIdle()).toBe(1);
+		expect((await check.state()).last?.verdict).toMatchObject({ outcome: 'broken', code });
+		expect(await alarms()).toEqual([{ kind: 'audit.broken', clearedAt: null }]);
+		await worker.stop();
+	});
+
+	it('sees by the head of the check before that the tail was removed and written anew, and says so every day', async () => {
+		const { check, worker } = open();
+		work.clock.advance(DAY_MS);
+		await worker.runUntilIdle();
+		const noted = (await check.state()).last?.verdict;
+		await spoil('delete from audit_events where seq > 2');
+		await work.deps.db.write(async (tx) => {
+			for (let at = 0; at < 20; at += 1) {
+				await appendAudit(tx, { event: 'session.ended', at, personId: null });
+			}
+		});
+		for (let day = 0; day < 2; day += 1) {
+			work.clock.advance(DAY_MS);
+			await worker.runUntilIdle();
+			expect((await check.state()).last?.verdict).toEqual({
+				outcome: 'broken',
+				seq: noted?.outcome === 'intact' ? noted.head?.seq : undefined,
+				code: 'anchor'
+			});
+		}
+		expect(await alarms()).toEqual([{ kind: 'audit.broken', clearedAt: null }]);
+		await worker.stop();
+	});
+
+	it('is given up when the service ends, and says nothing', async () => {
+		const { check, worker } = open();
+		await work.deps.db.write(async (tx) => {
+			for (let at = 0; at < 1_000; at += 1) {
+				await appendAudit(tx, { event: 'session.ended', at, personId: null });
+			}
+		});
+		work.clock.advance(DAY_MS);
+		worker.start();
+		await expect.poll(async () => (await check.state()).running?.checked).toBeGreaterThan(0);
+		await worker.stop();
+		expect(await check.state()).toEqual({ running: null, last: null });
+		expect(await alarms()).toEqual([]);
 	});
 });
 

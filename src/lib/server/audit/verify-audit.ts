@@ -4,7 +4,7 @@
  * somebody rebuilt the chain from a row onwards: for that, keep the head (`findAuditHead`) somewhere else and give it as
  * `anchor`, or its hash as `expect`.
  */
-import { setImmediate } from 'node:timers/promises';
+import { setImmediate, setTimeout } from 'node:timers/promises';
 import { asc, desc, eq, gt, gte } from 'drizzle-orm';
 import type { Db, Reader } from '../db/database.ts';
 import { auditHash, GENESIS_HASH } from './audit-hash.ts';
@@ -32,6 +32,8 @@ export interface VerifyOptions {
 	expect?: string;
 	/** After each page: how many have been checked. */
 	onProgress?: (checked: number) => void;
+	/** Between two pages, in milliseconds; otherwise only until others have had their turn. */
+	pauseMs?: number;
 	signal?: AbortSignal;
 }
 
@@ -85,7 +87,7 @@ export async function verifyAudit(
 		}
 		options.onProgress?.(head.seq - before);
 		if (page.length < PAGE) break;
-		await setImmediate();
+		await (options.pauseMs === undefined ? setImmediate() : setTimeout(options.pauseMs));
 		options.signal?.throwIfAborted();
 	}
 	if (anchor !== undefined && anchor.seq > head.seq) {

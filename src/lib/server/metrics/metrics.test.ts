@@ -20,7 +20,7 @@ const status = (changes: Partial<Status> = {}): Status => ({
 	inbox: { states: [], nextAttemptAt: null, postponed: 0 },
 	alarms: [{ kind: 'sending.failed', severity: 'critical', count: 3 }],
 	accessPoint: { reachable: false, detail: '', lastListedAt: null },
-	directory: { lastAnswerAt: null, lastFailureAt: null, lastFailure: null },
+	directory: { lastAnswerAt: null, lastFailureAt: null, lastFailure: null, outages: [] },
 	scanner: { kind: 'off' },
 	addressBook: {
 		...{ lastGoodAt: null, lastFailureAt: null, lastFailure: null, functions: 0, staleAt: null }
@@ -33,6 +33,8 @@ const status = (changes: Partial<Status> = {}): Status => ({
 		}
 	],
 	storage: { databaseBytes: 10, freeBytes: 20, diskBytes: 30 },
+	auditCheck: null,
+	identityProvider: null,
 	...changes
 });
 

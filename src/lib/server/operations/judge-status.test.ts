@@ -16,7 +16,7 @@ const QUIET: Status = {
 	inbox: { states: [], nextAttemptAt: null, postponed: 0 },
 	alarms: [],
 	accessPoint: { reachable: true, authenticated: true, detail: '', lastListedAt: NOW },
-	directory: { lastAnswerAt: NOW, lastFailureAt: null, lastFailure: null },
+	directory: { lastAnswerAt: NOW, lastFailureAt: null, lastFailure: null, outages: [] },
 	scanner: { kind: 'ready', version: 'ClamAV', signaturesAt: NOW },
 	addressBook: {
 		...{ lastGoodAt: NOW - DAY / 4, lastFailureAt: null, lastFailure: null },
@@ -24,7 +24,9 @@ const QUIET: Status = {
 	},
 	push: { waiting: 0, oldestDueAt: null },
 	certificates: [],
-	storage: { databaseBytes: 1e9, freeBytes: 50e9, diskBytes: 100e9 }
+	storage: { databaseBytes: 1e9, freeBytes: 50e9, diskBytes: 100e9 },
+	auditCheck: { at: NOW - DAY / 2, intact: true },
+	identityProvider: null
 };
 const certificate = (days: number) => ({
 	...{ use: 'signing' as const, subject: '', serial: '', fingerprint: '' },

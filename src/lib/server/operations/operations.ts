@@ -6,8 +6,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Connector, ConnectorHealth } from '../access-point/connector.ts';
 import { countOpenAlarms } from '../alarms/queries.ts';
+import type { AuditCheck } from '../audit/audit-check.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
+import type { IdentityProvider } from '../identity/oidc/identity-provider.ts';
 import type { MonitoredScanner, ScannerHealth } from '../malware/scanner.ts';
 import type { LastAnswers } from '../metrics/measure-connector.ts';
 import type { DirectoryHealth } from '../metrics/measure-directory.ts';
@@ -37,6 +39,9 @@ export interface OperationsDeps {
 	scanner: Pick<MonitoredScanner, 'health'>;
 	/** Our own, of every generation in use. */
 	certificates: () => readonly CertificateFact[];
+	auditCheck: Pick<AuditCheck, 'state'>;
+	/** Undefined where people do not sign in by one. */
+	provider: Pick<IdentityProvider, 'failing'> | undefined;
 	workersRun: () => boolean;
 }
 
@@ -63,6 +68,13 @@ export interface Status {
 	readonly push: PushFigures;
 	readonly certificates: readonly CertificateFact[];
 	readonly storage: StorageFigures;
+	/** The check of the audit log that ended last, by the service or by an auditor; null: none yet. */
+	readonly auditCheck: { readonly at: number; readonly intact: boolean } | null;
+	/** null: people do not sign in by one. */
+	readonly identityProvider: {
+		readonly failingSince: number | null;
+		readonly code: string | null;
+	} | null;
 }
 
 export interface AccessPointStatus extends ConnectorHealth {
@@ -97,6 +109,17 @@ export async function createOperations(deps: OperationsDeps): Promise<Operations
 		late: { ready: false, reasons: ['DATABASE_SILENT'] }
 	});
 
+	async function lastAuditCheck(): Promise<Status['auditCheck']> {
+		const { last } = await deps.auditCheck.state();
+		return last && { at: last.at, intact: last.verdict.outcome === 'intact' };
+	}
+
+	function identityProvider(): Status['identityProvider'] {
+		if (deps.provider === undefined) return null;
+		const failing = deps.provider.failing();
+		return { failingSince: failing?.since ?? null, code: failing?.code ?? null };
+	}
+
 	return {
 		readiness,
 		async status() {
@@ -119,7 +142,9 @@ export async function createOperations(deps: OperationsDeps): Promise<Operations
 				addressBook: await readAddressBookFigures(db.read, config.times.addressBookSyncMs),
 				push: await readPushFigures(db.read),
 				certificates: deps.certificates(),
-				storage: await readStorageFigures(config.dataFolder)
+				storage: await readStorageFigures(config.dataFolder),
+				auditCheck: await lastAuditCheck(),
+				identityProvider: identityProvider()
 			};
 		}
 	};

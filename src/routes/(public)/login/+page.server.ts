@@ -25,6 +25,7 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 		title: messagesIn(locals.language).login.title,
 		organisation: locals.app.config.organisation.name,
 		oidc: locals.app.signIn.provider !== undefined,
+		oidcDown: (locals.app.signIn.provider?.failing() ?? null) !== null,
 		passkeys: locals.app.signIn.passkeys !== undefined,
 		missing: locals.app.config.signIn.missing,
 		people: isDemo(locals) ? await listPeople(locals.app) : null,

@@ -7,6 +7,7 @@ import { AppError, isAppError } from '../../errors.ts';
 import type { Log } from '../../log.ts';
 import { clientAuthentication } from './client-authentication.ts';
 import { readLogoutToken, type LogoutToken } from './logout-token.ts';
+import { createProviderHealth, type ProviderHealth } from './provider-health.ts';
 import { lacksClaims, readClaims, type IdentityClaims } from './read-claims.ts';
 
 export interface IdentityProvider {
@@ -26,6 +27,10 @@ export interface IdentityProvider {
 	verifyLogoutToken(token: string): Promise<LogoutToken>;
 	/** Where to sign out from the provider too; undefined when it has no such place, or cannot be reached. */
 	endSessionUrl(idToken: string | null): Promise<URL | undefined>;
+	/** Asks it anew what it says about itself. Never fails: `failing` says what came of it. */
+	check(): Promise<void>;
+	/** Since when nobody can sign in by it, as far as is known; null: it works. */
+	failing: ProviderHealth['failing'];
 }
 
 /** What ties an answer to what was asked. */
@@ -71,17 +76,26 @@ export function createIdentityProvider(
 ): IdentityProvider {
 	const { clock, log } = deps;
 	const redirectUri = config.origin + CALLBACK_PATH;
+	const health = createProviderHealth(clock);
 	let known: Known | undefined;
 
 	async function discover(): Promise<Known> {
 		if (known !== undefined && clock.now() - known.at < DISCOVERY_MS) return known;
+		return discoverAnew();
+	}
+
+	async function discoverAnew(): Promise<Known> {
 		try {
-			return (known = await ask(known));
+			known = await ask(known);
+			health.discovered(undefined);
+			return known;
 		} catch (cause) {
+			const invalid = isAppError(cause, 'CONFIG_INVALID');
+			health.discovered(invalid ? 'CONFIG_INVALID' : 'IDENTITY_PROVIDER_UNAVAILABLE');
 			log.warn('identity-provider.unavailable', { reason: reasonOf(cause) });
 			// What was known an hour ago most likely holds.
 			if (known !== undefined) return known;
-			if (isAppError(cause, 'CONFIG_INVALID')) throw cause;
+			if (invalid) throw cause;
 			throw new AppError('IDENTITY_PROVIDER_UNAVAILABLE', undefined, { cause, retryable: true });
 		}
 	}
@@ -188,9 +202,13 @@ export function createIdentityProvider(
 					return { outcome: 'token-invalid' };
 				}
 				const sid = typeof payload['sid'] === 'string' ? payload['sid'] : null;
+				health.redeemed(undefined);
 				return { outcome: 'done', claims, sub, sid, idToken };
 			} catch (error) {
 				const outcome = outcomeOf(error);
+				if (outcome === 'provider-down' || isRefusal(error)) {
+					health.redeemed('IDENTITY_PROVIDER_UNAVAILABLE');
+				}
 				if (outcome !== 'cancelled')
 					log.warn('sign-in.provider', { outcome, reason: reasonOf(error) });
 				return { outcome };
@@ -219,6 +237,13 @@ export function createIdentityProvider(
 			}
 		},
 
+		check: () =>
+			discoverAnew().then(
+				() => undefined,
+				() => undefined
+			),
+		failing: () => health.failing(),
+
 		async endSessionUrl(idToken) {
 			const from = await discover().catch(() => undefined);
 			if (from?.configuration.serverMetadata().end_session_endpoint === undefined) return undefined;
@@ -242,6 +267,14 @@ function outcomeOf(error: unknown): Exclude<Redeemed['outcome'], 'done'> {
 	}
 	if (isAppError(error, 'IDENTITY_PROVIDER_UNAVAILABLE')) return 'provider-down';
 	return isUnreachable(error) ? 'provider-down' : 'token-invalid';
+}
+
+/** It does not know us, or our secret: nobody can sign in. */
+function isRefusal(error: unknown): boolean {
+	return (
+		error instanceof oidc.ResponseBodyError &&
+		['invalid_client', 'unauthorized_client'].includes(error.error)
+	);
 }
 
 /** No answer, or the answer of a server that is not well, rather than one that says something wrong. */

@@ -28,7 +28,8 @@ export const load: PageServerLoad = async ({ locals, depends }) => {
 		...entries.map(({ lastCode }) => lastCode ?? ''),
 		...deliveries.map(({ outcome }) => outcome ?? ''),
 		status.directory.lastFailure ?? '',
-		status.addressBook.lastFailure ?? ''
+		status.addressBook.lastFailure ?? '',
+		status.identityProvider?.code ?? ''
 	]);
 	return {
 		title: messagesIn(language).operations.title,
