@@ -8,6 +8,7 @@ import type { ErrorCode } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import { checkOwnEncryption } from '../keys/check-own-encryption.ts';
 import type { KeyRing } from '../keys/key-ring.ts';
+import type { OwnKey } from '../keys/load-keys.ts';
 import type { OwnSigning } from '../keys/own-signing.ts';
 import { watchCertificates } from '../keys/watch-certificates.ts';
 import type { Log } from '../log.ts';
@@ -42,7 +43,21 @@ export function lookAfterOwnCertificates(deps: OwnCertificatesDeps): WorkLoop[] 
 		if (encryption !== 'unknown') {
 			await tell('encryption', encryption === 'good' ? undefined : encryption);
 		}
-		return certain && fault === undefined && encryption === 'good' ? HOUR_MS : SOON_MS;
+		const good = certain && fault === undefined && encryption === 'good';
+		return untilExpiry(good ? HOUR_MS : SOON_MS, [notAfterOf(signing.current())]);
+	}
+
+	/**
+	 * The next look, and no later than the moment at which one of these runs out: what is refused from then on is told, and
+	 * replaced where there is another, at once.
+	 */
+	function untilExpiry(
+		everyMs: number,
+		expiring: readonly ({ notAfter: number } | undefined)[]
+	): number {
+		const now = clock.now();
+		const ends = expiring.flatMap((one) => (one === undefined ? [] : [one.notAfter + 1 - now]));
+		return Math.min(everyMs, ...ends.filter((ms) => ms > 0));
 	}
 
 	async function tell(use: 'signing' | 'encryption', code: ErrorCode | undefined): Promise<void> {
@@ -56,11 +71,15 @@ export function lookAfterOwnCertificates(deps: OwnCertificatesDeps): WorkLoop[] 
 
 	async function watch(): Promise<number> {
 		await watchCertificates({ ...deps, signingNow: () => signing.current()?.fingerprint });
-		return HOUR_MS;
+		return untilExpiry(HOUR_MS, deps.certificates());
 	}
 
 	return [
 		createRecurring({ name: 'own certificates', run: decide, clock, log }),
 		createRecurring({ name: 'expiry of certificates', run: watch, clock, log })
 	];
+}
+
+function notAfterOf(key: OwnKey | undefined): { notAfter: number } | undefined {
+	return key && { notAfter: key.certificate.notAfter.getTime() };
 }

@@ -18,8 +18,16 @@ export async function checkOwnEncryption(deps: {
 		const ours = (fingerprint: string) => deps.keys.some((key) => key.fingerprint === fingerprint);
 		return published.every(({ fingerprint }) => ours(fingerprint)) ? 'good' : 'KEY_MISMATCH';
 	} catch (error) {
+		if (isPublishedExpired(error)) return 'CERTIFICATE_EXPIRED';
 		const certain =
 			isAppError(error, 'PARTICIPANT_UNKNOWN') || isAppError(error, 'CERTIFICATE_REVOKED');
 		return certain ? codeOf(error) : 'unknown';
 	}
+}
+
+/** The directory has answered, and what it publishes as ours has run out: that nobody can use is certain. */
+export function isPublishedExpired(error: unknown): boolean {
+	return (
+		isAppError(error, 'DIRECTORY_ANSWER_INVALID') && isAppError(error.cause, 'CERTIFICATE_EXPIRED')
+	);
 }

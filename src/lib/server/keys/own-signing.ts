@@ -7,6 +7,7 @@ import type { Directory } from '../directory/directory.ts';
 import { AppError, codeOf, isAppError } from '../errors.ts';
 import type { Log } from '../log.ts';
 import type { SigningIdentity } from '../sealing/sealing-jobs.ts';
+import { isPublishedExpired } from './check-own-encryption.ts';
 import { chooseSigningKey } from './choose-signing-key.ts';
 import type { OwnKey } from './load-keys.ts';
 
@@ -54,7 +55,7 @@ export async function openOwnSigning(deps: OwnSigningDeps): Promise<OwnSigning> 
 			const found = await directory.findCertificates(participantId, 'signing', { refresh: true });
 			return found.map(({ fingerprint }) => fingerprint);
 		} catch (error) {
-			if (isAppError(error, 'PARTICIPANT_UNKNOWN')) return [];
+			if (isAppError(error, 'PARTICIPANT_UNKNOWN') || isPublishedExpired(error)) return [];
 			if (isAppError(error, 'CERTIFICATE_REVOKED')) throw error;
 			log.warn('own certificates cannot be looked up', { code: codeOf(error) });
 			return undefined;
