@@ -3,6 +3,7 @@ import { spawn, spawnSync, type ChildProcess } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { afterEach, describe, expect, it } from 'vitest';
 import { ManualClock } from '#lib/server/clock.ts';
+import { Outages } from '#lib/server/directory/outages.ts';
 import { naptrLocator, type NaptrLocatorOptions } from '#lib/server/directory/naptr-locator.ts';
 import { cnameName, naptrName } from '#lib/server/directory/sml-name.ts';
 import { codeOf } from '#lib/server/errors.ts';
@@ -46,6 +47,19 @@ describe('with a resolver that fails', () => {
 		expect(await codeFrom({ rcode: 5 })).toBe('DIRECTORY_UNAVAILABLE');
 		const short = { timeoutMs: 100, tries: 1 };
 		expect(await codeFrom({ raw: Buffer.from('junk') }, short)).toBe('DIRECTORY_UNAVAILABLE');
+	});
+
+	it('is left alone for a while when nobody answers in time, but not after an answer that fails', async () => {
+		const clock = new ManualClock(0);
+		const outages = new Outages(clock, 30_000);
+		const options = { timeoutMs: 100, tries: 1, outages };
+		const failing = await scripted(() => ({ rcode: 2 }), options);
+		expect(await failing.locate().catch(codeOf)).toBe('DIRECTORY_UNAVAILABLE');
+		expect(outages.list()).toEqual([]);
+		const silent = await scripted(() => 'silence', options);
+		expect(await silent.locate().catch(codeOf)).toBe('DIRECTORY_UNAVAILABLE');
+		await expect(silent.locate()).rejects.toMatchObject({ asked: false });
+		expect(outages.list()).toMatchObject([{ place: `DNS ${ZONE}` }]);
 	});
 
 	it('the directory is unavailable, and may be asked again, when nobody answers in time', async () => {

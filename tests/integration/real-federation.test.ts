@@ -16,6 +16,7 @@ import { createDraft } from '#lib/server/message/create-draft.ts';
 import { saveDraft } from '#lib/server/message/save-draft.ts';
 import { messages } from '#lib/server/message/schema.ts';
 import { sendDraft } from '#lib/server/message/send-draft.ts';
+import { outboxEntries } from '#lib/server/outbox/schema.ts';
 import { noOpenssl, type IssuedFiles } from '#tests/support/openssl-authority.ts';
 import {
 	KOMMUN,
@@ -168,7 +169,13 @@ describe.skipIf(noOpenssl)('a production configuration', { timeout: 180_000 }, (
 		world.smp.state.down = true;
 		const running = await start();
 		const id = await send(running, await openMailbox(running));
-		await until('it has been tried', async () => world.smp.state.requests > 2);
+		await until('it has been tried', async () => {
+			const [entry] = await running.db.read.select().from(outboxEntries);
+			return entry?.lastCode === 'DIRECTORY_UNAVAILABLE';
+		});
+		expect((await running.operations.status()).directory.outages).toMatchObject([
+			{ place: expect.stringMatching(/:\d+$/) as unknown }
+		]);
 		expect(await statusOf(running, id)).toBe('SCHEDULED');
 		world.smp.state.down = false;
 		await until('it has left', async () => (await readable(old)).length === 1);

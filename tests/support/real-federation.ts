@@ -156,7 +156,8 @@ export async function openRealFederation() {
 				SLUSS_ADDRESS_BOOK_URL: `${webUrl}/addressbook/api/`,
 				SLUSS_MALWARE_SCANNER: 'unscanned',
 				SLUSS_PUSH_SUBJECT: 'mailto:drift@kommun.example',
-				SLUSS_POLL_MS: '1000'
+				SLUSS_POLL_MS: '1000',
+				SLUSS_DIRECTORY_PAUSE_MS: '1000'
 			};
 		},
 		/** What we have handed to the access point, as its receiver reads it; `by` has signed it. */

@@ -30,7 +30,7 @@ import type { OutboxDeps } from '#lib/server/outbox/outbox-deps.ts';
 import { openEnvelope } from '#lib/server/sealing/open-envelope.ts';
 import { sealMessage } from '#lib/server/sealing/seal-message.ts';
 import { sealReceipt } from '#lib/server/sealing/seal-receipt.ts';
-import { openStorage } from '#lib/server/storage/open-storage.ts';
+import { openStorage, openStorageBeside } from '#lib/server/storage/open-storage.ts';
 import { noCheckpoint } from '#lib/server/workers/checkpoints.ts';
 import { parseXml } from '#lib/server/xml/parse-xml.ts';
 import { fixedDirectory, readParty } from './drill-party.ts';
@@ -51,12 +51,15 @@ export async function openDrillService(
 		isAlive?: () => boolean;
 		/** Where the database and files lie; in the folder itself unless told. */
 		dataFolder?: string;
+		/** Whoever had the folder is dead in the test's eyes, and lives in this process: the lock is still its. */
+		besideTheDead?: boolean;
 	} = {}
 ) {
 	const party = readParty(folder);
 	const dataFolder = options.dataFolder ?? join(folder, 'data');
 	mkdirSync(dataFolder, { recursive: true });
-	const storage = await openStorage(
+	const open = options.besideTheDead ? openStorageBeside : openStorage;
+	const storage = await open(
 		{
 			dataFolder,
 			rootFolder: resolve('.'),

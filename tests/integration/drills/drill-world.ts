@@ -80,7 +80,7 @@ export async function openDrillWorld(here: readonly Side[] = SIDES) {
 		async abandon(side: Side, options: Options = {}): Promise<void> {
 			left.push(services[side]);
 			alive[side].now = false;
-			await openSide(side, options);
+			await openSide(side, { ...options, besideTheDead: true });
 		},
 		/** Lets time pass, working off what falls due. */
 		async pass(ms: number, stepMs = MINUTE): Promise<void> {

@@ -51,6 +51,7 @@ export const operations: typeof source = {
 	clearedBy: (name) => `dealt with by ${name}`,
 	facts: {
 		code: 'Code',
+		count: 'Count',
 		latest: 'Latest',
 		recipient: 'Recipient',
 		sender: 'Sender',

@@ -53,6 +53,7 @@ export const operations = {
 	/** Facts that alarms carry. */
 	facts: {
 		code: 'Kod',
+		count: 'Antal',
 		latest: 'Senast',
 		recipient: 'Mottagare',
 		sender: 'Avsändare',

@@ -1,4 +1,5 @@
 import { AppError, isAppError } from '../errors.ts';
+import { PlaceSilent } from './outages.ts';
 
 export interface FetchLimits {
 	/** For the whole answer. */
@@ -7,12 +8,14 @@ export interface FetchLimits {
 }
 
 const REDIRECTS_MAX = 3;
+/** Too many of ours, or nobody behind the gateway: whoever asks next is told the same. */
+const GATEWAY: ReadonlySet<number> = new Set([429, 502, 503, 504]);
 
 /**
  * The answer of a directory server, or undefined for 404: not registered. Plain http is normal here; the signature of the
  * answer is what counts. A redirect is followed on the same host only.
  *
- * @throws AppError DIRECTORY_UNAVAILABLE (retryable) or DIRECTORY_ANSWER_INVALID
+ * @throws AppError DIRECTORY_UNAVAILABLE (retryable; PlaceSilent where nobody answers) or DIRECTORY_ANSWER_INVALID
  */
 export async function fetchAnswer(url: URL, limits: FetchLimits): Promise<Buffer | undefined> {
 	const signal = AbortSignal.timeout(limits.timeoutMs);
@@ -32,14 +35,16 @@ export async function fetchAnswer(url: URL, limits: FetchLimits): Promise<Buffer
 		throw invalid('it redirects without end');
 	} catch (error) {
 		if (isAppError(error)) throw error;
-		throw unavailable('no whole answer came', error);
+		throw new PlaceSilent('no whole answer came', { cause: error });
 	}
 }
 
 function redirectOf(response: Response, current: URL): URL {
 	const location = response.headers.get('location');
 	if (response.status < 300 || response.status > 399 || location === null) {
-		throw unavailable(`it answers ${response.status}`);
+		// A gateway speaks for a server that does not.
+		const what = `it answers ${response.status}`;
+		throw GATEWAY.has(response.status) ? new PlaceSilent(what) : unavailable(what);
 	}
 	if (!URL.canParse(location, current)) throw invalid('it redirects to what is no URL');
 	const next = new URL(location, current);
@@ -67,10 +72,10 @@ function invalid(what: string): AppError {
 	);
 }
 
-function unavailable(what: string, cause?: unknown): AppError {
+function unavailable(what: string): AppError {
 	return new AppError(
 		'DIRECTORY_UNAVAILABLE',
 		`The certificate directory is not available: ${what}.`,
-		{ retryable: true, ...(cause === undefined ? {} : { cause }) }
+		{ retryable: true }
 	);
 }

@@ -2,10 +2,11 @@
  * Finds a participant's directory server through DNS: BDXL, the way of the SML that the European Commission runs. What DNS
  * says is not believed further than to the address: the answer found there must be signed.
  */
-import { NODATA, NOTFOUND, Resolver } from 'node:dns/promises';
+import { CONNREFUSED, NODATA, NOTFOUND, Resolver, TIMEOUT } from 'node:dns/promises';
 import type { Clock } from '../clock.ts';
 import { AppError } from '../errors.ts';
 import { chooseUrl } from './naptr-records.ts';
+import { PlaceSilent, type Outages } from './outages.ts';
 import type { Locator } from './service-url.ts';
 import { cnameName, naptrName } from './sml-name.ts';
 
@@ -20,6 +21,8 @@ export interface NaptrLocatorOptions {
 	/** For one try at one resolver, in milliseconds; the second try waits longer. */
 	timeoutMs?: number;
 	tries?: number;
+	/** Who remembers that the resolvers do not answer; nobody unless given. */
+	outages?: Outages;
 	/** How long an address is used. Node does not tell the TTL of these records, so it is short. */
 	keptMs?: number;
 }
@@ -28,9 +31,11 @@ const TIMEOUT_MS = 3_000;
 const TRIES = 2;
 const KEPT_MS = 5 * 60_000;
 const KEPT_ENTRIES_MAX = 10_000;
+/** No answer at all. Any other fault is an answer, and may concern one name only. */
+const SILENT: ReadonlySet<string> = new Set([TIMEOUT, CONNREFUSED]);
 
 export function naptrLocator(options: NaptrLocatorOptions): Locator {
-	const { zone, clock, cname = false, keptMs = KEPT_MS } = options;
+	const { zone, clock, outages, cname = false, keptMs = KEPT_MS } = options;
 	const resolver = new Resolver({
 		timeout: options.timeoutMs ?? TIMEOUT_MS,
 		tries: options.tries ?? TRIES
@@ -58,7 +63,8 @@ export function naptrLocator(options: NaptrLocatorOptions): Locator {
 			const id = participantId.toLowerCase();
 			const known = kept.get(id);
 			if (!refresh && known && clock.now() - known.at < keptMs) return known.url;
-			const url = await find(id);
+			const ask = () => find(id);
+			const url = await (outages === undefined ? ask() : outages.ask(`DNS ${zone}`, ask));
 			kept.delete(id);
 			kept.set(id, { at: clock.now(), url });
 			const [oldest] = kept.keys();
@@ -75,6 +81,9 @@ async function orNone<T>(ask: () => Promise<T[]>): Promise<T[]> {
 	} catch (cause) {
 		const { code } = cause as NodeJS.ErrnoException;
 		if (code === NOTFOUND || code === NODATA) return [];
+		if (code !== undefined && SILENT.has(code)) {
+			throw new PlaceSilent(`no resolver answers (${code})`, { cause });
+		}
 		throw new AppError(
 			'DIRECTORY_UNAVAILABLE',
 			`The certificate directory is not available: DNS does not answer as it should (${code ?? 'no code'}).`,

@@ -440,6 +440,48 @@ describe('a look-up in the certificate directory', () => {
 			expect(asked).toEqual([false, true, false, true]);
 		});
 
+		it('leaves a silent server alone for a while: the next participants there wait without asking', async () => {
+			let located = 0;
+			const smp = directory({
+				locator: {
+					locate: async () => {
+						located += 1;
+						return new URL(base);
+					}
+				}
+			});
+			const ask = (id: string) =>
+				smp.findCertificate(id, 'encryption').then(
+					() => 'found',
+					(error: unknown) => (isAppError(error) ? error.code : error)
+				);
+			answer = (_request, response) => response.destroy();
+			expect(await ask('0203:ekvik.example')).toBe('DIRECTORY_UNAVAILABLE');
+			const [asked, found] = [requests.length, located];
+			answers(signed());
+			for (const id of ['0203:ekvik.example', '0203:annan.example', '0203:tredje.example']) {
+				expect(await ask(id)).toBe('DIRECTORY_UNAVAILABLE');
+			}
+			expect(requests).toHaveLength(asked);
+			// Nor is DNS asked whether it has moved: that was done when it fell silent.
+			expect(located).toBe(found + 3);
+			expect(smp.outages()).toMatchObject([{ place: new URL(base).host, since: NOW }]);
+			clock.advance(30_000);
+			expect(await ask('0203:ekvik.example')).toBe('found');
+			expect(smp.outages()).toEqual([]);
+		});
+
+		it('does not take a server for silent because it fails with one participant', async () => {
+			answer = (request, response) =>
+				request.url?.includes('annan') ? response.writeHead(500).end() : response.end(signed());
+			const smp = directory();
+			await expect(smp.findCertificate('0203:annan.example', 'encryption')).rejects.toMatchObject({
+				code: 'DIRECTORY_UNAVAILABLE'
+			});
+			expect(smp.outages()).toEqual([]);
+			await expect(smp.findCertificate('0203:ekvik.example', 'encryption')).resolves.toBeDefined();
+		});
+
 		it('asks for signing certificates under the document type of receipts', async () => {
 			answers(
 				signed({
@@ -481,7 +523,7 @@ describe('a look-up in the certificate directory', () => {
 			await ask();
 			expect(requests).toHaveLength(1);
 			clock.advance(60_000);
-			answers('', 503);
+			answers('', 500);
 			await ask();
 			await ask();
 			expect(requests).toHaveLength(3);

@@ -19,6 +19,7 @@ import { checkMetadata } from './check-metadata.ts';
 import { chooseCertificates } from './choose-certificate.ts';
 import type { CertificateUse, Directory, PublishedCertificate } from './directory.ts';
 import { fetchAnswer, type FetchLimits } from './fetch-answer.ts';
+import { Outages, PlaceSilent, type Outage } from './outages.ts';
 import { readServiceMetadata } from './service-metadata.ts';
 import { serviceUrl, type Locator } from './service-url.ts';
 
@@ -32,6 +33,8 @@ export interface SmpDirectoryOptions {
 	revocation?: RevocationGuard;
 	limits?: Partial<FetchLimits>;
 	cache?: Partial<CacheTimes>;
+	/** Shared with the locator. */
+	outages?: Outages;
 }
 
 const TRANSPORT_PROFILES = ['digg-transport-as4-v1_0'];
@@ -45,12 +48,21 @@ const DOCUMENT_TYPE_FOR: Readonly<Record<CertificateUse, string>> = {
 	signing: DOCUMENT_TYPES.receipt
 };
 
+/** How long a server that does not answer is left alone unless told. */
+const PAUSE_MS = 30_000;
+
+/** A directory that knows which of its servers do not answer. */
+export interface SmpDirectory extends Directory {
+	outages(): readonly Outage[];
+}
+
 /** @throws AppError CERTIFICATE_MALFORMED when a configured root cannot be read */
-export function createSmpDirectory(options: SmpDirectoryOptions): Directory {
+export function createSmpDirectory(options: SmpDirectoryOptions): SmpDirectory {
 	const { locator, clock, revocation } = options;
 	const roots = options.rootCertificatesPem.map(readRoot);
 	const limits = { ...LIMITS, ...options.limits };
 	const transportProfiles = options.transportProfiles ?? TRANSPORT_PROFILES;
+	const outages = options.outages ?? new Outages(clock, PAUSE_MS);
 	const cache = new AnswerCache(clock, { ...CACHE, ...options.cache });
 
 	async function lookUp(
@@ -80,7 +92,8 @@ export function createSmpDirectory(options: SmpDirectoryOptions): Directory {
 		refresh: boolean
 	): Promise<Buffer> {
 		const fetchAt = async (base: URL) => {
-			const answer = await fetchAnswer(serviceUrl(base, participantId, documentType), limits);
+			const url = serviceUrl(base, participantId, documentType);
+			const answer = await outages.ask(base.host, () => fetchAnswer(url, limits));
 			if (answer === undefined) throw new AppError('PARTICIPANT_UNKNOWN');
 			return answer;
 		};
@@ -88,7 +101,7 @@ export function createSmpDirectory(options: SmpDirectoryOptions): Directory {
 		try {
 			return await fetchAt(base);
 		} catch (error) {
-			if (refresh) throw error;
+			if (refresh || (error instanceof PlaceSilent && !error.asked)) throw error;
 			const moved = await locator.locate(participantId, { refresh: true });
 			if (moved.href === base.href) throw error;
 			return fetchAt(moved);
@@ -105,6 +118,7 @@ export function createSmpDirectory(options: SmpDirectoryOptions): Directory {
 	};
 	return {
 		findCertificates,
+		outages: () => outages.list(),
 		async findCertificate(participantId, use, options) {
 			const [newest] = await findCertificates(participantId, use, options);
 			assert(newest !== undefined, 'an answer has at least one certificate');

@@ -8,9 +8,8 @@ import type { Connector } from '../access-point/connector.ts';
 import type { Clock } from '../clock.ts';
 import type { Config } from '../config.ts';
 import type { Db } from '../db/database.ts';
-import type { Directory } from '../directory/directory.ts';
 import { fixedLocator } from '../directory/service-url.ts';
-import { createSmpDirectory } from '../directory/smp-directory.ts';
+import { createSmpDirectory, type SmpDirectory } from '../directory/smp-directory.ts';
 import { certificateFactOf, type CertificateFact } from '../operations/certificate-fact.ts';
 import { FEDERATIONS } from '../envelope/envelope.ts';
 import type { Ids } from '../ids.ts';
@@ -22,7 +21,7 @@ import { joinSdk } from './join-sdk.ts';
 
 export interface FederationPlace {
 	readonly connector: Connector;
-	readonly directory: Directory;
+	readonly directory: SmpDirectory;
 	readonly addressBookUrl: string;
 	/** A value of FEDERATIONS, as envelopes state it. */
 	readonly federation: string;

@@ -8,6 +8,7 @@ import type { Config, SdkConfig } from '../config.ts';
 import type { DirectoryConfig, RevocationConfig } from '../config/trust-config.ts';
 import type { Db } from '../db/database.ts';
 import { naptrLocator } from '../directory/naptr-locator.ts';
+import { Outages } from '../directory/outages.ts';
 import { fixedLocator, type Locator } from '../directory/service-url.ts';
 import { createSmpDirectory } from '../directory/smp-directory.ts';
 import { FEDERATIONS } from '../envelope/envelope.ts';
@@ -57,8 +58,10 @@ export async function joinSdk(
 		log
 	});
 	const revocation = openRevocation(sdk.revocation, join(config.dataFolder, 'revocation'), deps);
+	const outages = new Outages(clock, sdk.directory.pauseMs);
 	const directory = createSmpDirectory({
-		locator: locatorOf(sdk.directory, clock),
+		locator: locatorOf(sdk.directory, clock, outages),
+		outages,
 		rootCertificatesPem: roots,
 		clock,
 		transportProfiles: sdk.directory.transportProfiles,
@@ -106,10 +109,12 @@ export async function joinSdk(
 	};
 }
 
-function locatorOf(config: DirectoryConfig, clock: Clock): Locator {
+function locatorOf(config: DirectoryConfig, clock: Clock, outages: Outages): Locator {
 	const { smpUrl, smlZone, dnsServers, cname } = config;
 	if (smpUrl !== undefined) return fixedLocator(smpUrl);
-	if (smlZone !== undefined) return naptrLocator({ zone: smlZone, dnsServers, cname, clock });
+	if (smlZone !== undefined) {
+		return naptrLocator({ zone: smlZone, dnsServers, cname, clock, outages });
+	}
 	throw new AppError('CONFIG_INVALID', 'SLUSS_SML_ZONE: is not set.');
 }
 

@@ -5,10 +5,11 @@
 import { writeInOrder } from '../db/write-in-order.ts';
 import { ByteBudget } from '../workers/byte-budget.ts';
 import { createDispatchLoop, type Work } from '../workers/dispatch-loop.ts';
-import { InOrder } from '../workers/in-order.ts';
+import { InOrder, InOrderByKey } from '../workers/in-order.ts';
 import { holdingLease } from '../workers/lease.ts';
 import type { WorkLoop } from '../workers/work-loop.ts';
 import type { Delivery } from './delivery.ts';
+import { givingWay } from './give-way.ts';
 import type { InboxDeps } from './inbox-deps.ts';
 import { createPoller } from './poller.ts';
 import { processDelivery } from './process-delivery.ts';
@@ -19,6 +20,8 @@ const IDLE_MS = 30_000;
 const CONCURRENCY = 24;
 /** Bytes of envelopes that are opened at the same time: each is in memory several times over while it is. */
 const OPENING_BYTES_MAX = 16_000_000;
+/** How long those who came later stand behind one for whom the directory is asked. */
+const PATIENCE_MS = 500;
 
 export interface Inbox extends WorkLoop {
 	/** Something lies here to be processed; nothing new is known of the access point. */
@@ -61,7 +64,8 @@ function createProcessor(deps: InboxDeps, onProcessed: () => void): WorkLoop {
 
 	const room = new ByteBudget(OPENING_BYTES_MAX);
 	const queued = new InOrder();
-	const recorded = new InOrder();
+	/** By sender: what refers to another message refers to one of the same sender, or of ours. */
+	const recorded = new InOrderByKey();
 
 	async function claim(limit: number): Promise<Work[]> {
 		const now = clock.now();
@@ -84,12 +88,11 @@ function createProcessor(deps: InboxDeps, onProcessed: () => void): WorkLoop {
 	async function process(delivery: Delivery): Promise<void> {
 		// Taken when there is room: whoever comes before has his and waits for nobody behind him.
 		const inQueue = queued.take();
-		const inRecord = recorded.take();
+		const inRecord = recorded.take(delivery.originalSender.toLowerCase());
+		const directory = givingWay(deps.directory, PATIENCE_MS, () => inQueue.pass());
+		const ordered = { db: writeInOrder(db, inQueue), earlierRecorded: inRecord.reached };
 		try {
-			await processDelivery(
-				{ ...deps, db: writeInOrder(db, inQueue), dbAtOnce: db, earlierRecorded: inRecord.reached },
-				delivery
-			);
+			await processDelivery({ ...deps, ...ordered, directory, dbAtOnce: db }, delivery);
 		} finally {
 			inQueue.pass();
 			inRecord.pass();

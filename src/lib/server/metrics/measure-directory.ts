@@ -1,5 +1,7 @@
 import type { Clock } from '../clock.ts';
-import type { CertificateUse, Directory } from '../directory/directory.ts';
+import type { CertificateUse } from '../directory/directory.ts';
+import type { Outage } from '../directory/outages.ts';
+import type { SmpDirectory } from '../directory/smp-directory.ts';
 import { codeOf, type ErrorCode } from '../errors.ts';
 import type { Metrics } from './metrics.ts';
 
@@ -8,15 +10,21 @@ export interface DirectoryHealth {
 	readonly lastAnswerAt: number | null;
 	readonly lastFailureAt: number | null;
 	readonly lastFailure: ErrorCode | null;
+	/** Servers and resolvers that do not answer, the longest silent first. */
+	readonly outages: readonly Outage[];
 }
 
 /** The same directory, measured, with a memory of how it last went. An unknown participant is an answer. */
 export function measureDirectory(
-	directory: Directory,
+	directory: SmpDirectory,
 	{ directoryLookups }: Metrics,
 	clock: Clock
-): Directory & { health(): DirectoryHealth } {
-	let health: DirectoryHealth = { lastAnswerAt: null, lastFailureAt: null, lastFailure: null };
+): SmpDirectory & { health(): DirectoryHealth } {
+	let health: Omit<DirectoryHealth, 'outages'> = {
+		lastAnswerAt: null,
+		lastFailureAt: null,
+		lastFailure: null
+	};
 	async function measured<T>(use: CertificateUse, lookUp: () => Promise<T>): Promise<T> {
 		try {
 			const found = await lookUp();
@@ -34,7 +42,8 @@ export function measureDirectory(
 		}
 	}
 	return {
-		health: () => health,
+		health: () => ({ ...health, outages: directory.outages() }),
+		outages: () => directory.outages(),
 		findCertificates: (participantId, use, options) =>
 			measured(use, () => directory.findCertificates(participantId, use, options)),
 		findCertificate: (participantId, use, options) =>

@@ -74,7 +74,8 @@ export function judgeStatus(status: Status): Judgement {
 	tell(
 		'directory-failing',
 		false,
-		directory.lastFailureAt !== null && directory.lastFailureAt > (directory.lastAnswerAt ?? 0)
+		directory.outages.length > 0 ||
+			(directory.lastFailureAt !== null && directory.lastFailureAt > (directory.lastAnswerAt ?? 0))
 	);
 	tell('password-expiring', false, passwordDays >= 0 && passwordDays <= PASSWORD_WARN_DAYS);
 	tell('scanner-off', false, scanner.kind === 'off' && status.environment === 'production');

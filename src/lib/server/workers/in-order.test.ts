@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { eachSideBySide } from './each-side-by-side.ts';
-import { InOrder } from './in-order.ts';
+import { InOrder, InOrderByKey } from './in-order.ts';
 
 const turn = () => new Promise((done) => setImmediate(done));
 
@@ -16,6 +16,23 @@ test('nobody is reached before all who came before have passed, whoever is ready
 	places[0]!.pass();
 	await turn();
 	expect(reached).toEqual([0, 1, 2]);
+});
+
+test('each key has an order of its own, also after it was empty', async () => {
+	const orders = new InOrderByKey();
+	for (let round = 0; round < 2; round += 1) {
+		const places = [orders.take('a'), orders.take('b'), orders.take('a')];
+		const reached: number[] = [];
+		for (const [at, place] of places.entries()) void place.reached().then(() => reached.push(at));
+		await turn();
+		expect(reached).toEqual([0, 1]);
+		places[1]!.pass();
+		places[0]!.pass();
+		places[0]!.pass();
+		await turn();
+		expect(reached).toEqual([0, 1, 2]);
+		places[2]!.pass();
+	}
 });
 
 test('side by side: no more at once than allowed, and all of them', async () => {

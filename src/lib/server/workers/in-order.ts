@@ -16,6 +16,29 @@ export class InOrder {
 	}
 }
 
+/** The same for each key on its own. What nobody has a place in takes no room. */
+export class InOrderByKey {
+	readonly #orders = new Map<string, { order: InOrder; taken: number }>();
+
+	take(key: string): Place {
+		const known = this.#orders.get(key) ?? { order: new InOrder(), taken: 0 };
+		this.#orders.set(key, known);
+		known.taken += 1;
+		const place = known.order.take();
+		let passed = false;
+		return {
+			reached: place.reached,
+			pass: () => {
+				place.pass();
+				if (passed) return;
+				passed = true;
+				known.taken -= 1;
+				if (known.taken === 0) this.#orders.delete(key);
+			}
+		};
+	}
+}
+
 export interface Place {
 	/** Settles when all who came before have passed. */
 	reached(): Promise<void>;
