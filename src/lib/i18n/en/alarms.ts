@@ -11,7 +11,7 @@ export const alarms: Record<string, AlarmText> = {
 	'delivery.left': {
 		title: 'A delivery stays at the access point',
 		means:
-			'We have not fetched it: it is too large, or for somebody else. The access point removes it when its time is over.',
+			'We have not fetched it: it is too large, for somebody else, has an id that cannot be asked for, or cannot be read. The access point removes it when its time is over.',
 		action: 'Contact the operator of the access point and give the id.'
 	},
 	'malware.found': {

@@ -16,7 +16,7 @@ export const alarms: Record<string, AlarmText> = {
 	'delivery.left': {
 		title: 'En försändelse ligger kvar hos accesspunkten',
 		means:
-			'Vi har inte hämtat den: den är för stor eller ställd till någon annan. Accesspunkten tar bort den när dess lagringstid går ut.',
+			'Vi har inte hämtat den: den är för stor, ställd till någon annan, har ett id som inte går att fråga efter eller går inte att läsa. Accesspunkten tar bort den när dess lagringstid går ut.',
 		action: 'Kontakta accesspunktens operatör och uppge id:t.'
 	},
 	'malware.found': {

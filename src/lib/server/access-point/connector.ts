@@ -35,6 +35,12 @@ export interface Connector {
 	 */
 	onWakeUp?(listener: () => void): () => void;
 
+	/**
+	 * What will not come by itself, as of the last listing: for operations. Nothing of it keeps the rest from coming. Each
+	 * reason at most once.
+	 */
+	leftBehind?(): readonly LeftBehind[];
+
 	/** Answers what the access point posts to us, where the operator has set that up; it ends in a wake-up. */
 	receivePush?(request: PushRequest): Promise<PushAnswer>;
 
@@ -83,6 +89,15 @@ export interface DeliveryMetadata {
 	documentType: string;
 	/** Milliseconds since the epoch. */
 	receivedAt: number;
+}
+
+export interface LeftBehind {
+	/**
+	 * UNUSABLE_ID: listed under an id that cannot be asked for. UNREADABLE: its answers cannot be read, again and again.
+	 * INCOMPLETE: its answer was cut and the access point may not have it any more; what came of it is kept.
+	 */
+	reason: 'UNUSABLE_ID' | 'UNREADABLE' | 'INCOMPLETE';
+	count: number;
 }
 
 export interface TransportError {

@@ -1,5 +1,8 @@
 import { readdir } from 'node:fs/promises';
 import { afterEach, describe, expect, test, vi } from 'vitest';
+import type { LeftBehind } from '#lib/server/access-point/connector.ts';
+import { alarms } from '#lib/server/alarms/schema.ts';
+import { settleAlarm } from '#lib/server/alarms/settle-alarm.ts';
 import { giveUpEntry } from '#lib/server/outbox/operate-entry.ts';
 import type { WorkLoop } from '#lib/server/workers/work-loop.ts';
 import { deliveries } from './schema.ts';
@@ -166,6 +169,35 @@ describe('polling', () => {
 		await giveUpEntry(world.service.deps, { actor, entryId: entry!.id });
 		expect(await world.service.openAlarms()).toEqual(['access-point.authentication']);
 		world.service.accessPoint.unauthorised = false;
+		await world.service.inbox.runUntilIdle();
+		expect(await world.service.openAlarms()).toEqual([]);
+	});
+
+	test('tells of what will not come by itself, once for as much of it, every hour, until it is gone', async () => {
+		const left = { reason: 'UNUSABLE_ID', count: 2 };
+		const connector = Object.assign(world.service.accessPoint, {
+			leftBehind: (): LeftBehind[] => (left.count > 0 ? [left as LeftBehind] : [])
+		});
+		await world.reopen({ connector });
+		connector.pending.clear();
+		await world.service.inbox.runUntilIdle();
+		await world.service.inbox.runUntilIdle();
+		const rows = () => world.service.deps.db.read.select().from(alarms);
+		expect(await rows()).toMatchObject([
+			{ kind: 'delivery.left', subject: 'UNUSABLE_ID', times: 1, facts: left, clearedAt: null }
+		]);
+		left.count = 3;
+		await world.service.inbox.runUntilIdle();
+		expect(await rows()).toMatchObject([{ times: 2, facts: { count: 3 } }]);
+		// Closed by somebody, and still there: told again after an hour.
+		const actor = await world.service.addOperator();
+		await settleAlarm(world.service.deps, { actor, alarmId: (await rows())[0]!.id });
+		await world.service.inbox.runUntilIdle();
+		expect(await world.service.openAlarms()).toEqual([]);
+		world.service.clock.advance(3_600_000);
+		await world.service.inbox.runUntilIdle();
+		expect(await world.service.openAlarms()).toEqual(['delivery.left UNUSABLE_ID']);
+		left.count = 0;
 		await world.service.inbox.runUntilIdle();
 		expect(await world.service.openAlarms()).toEqual([]);
 	});

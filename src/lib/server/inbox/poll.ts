@@ -2,7 +2,8 @@
  * Fetching from the access point: fetch without consuming → bytes durable → row → and only then acknowledge, which is
  * the point of no return. A crash anywhere leaves something that the next poll finds and finishes.
  */
-import type { Connector, FetchedDelivery } from '../access-point/connector.ts';
+import type { Connector, FetchedDelivery, LeftBehind } from '../access-point/connector.ts';
+import { isAlarmOpen } from '../alarms/queries.ts';
 import { clearAlarm, raiseAlarm } from '../alarms/raise-alarm.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { BlobStore, StoredBlob } from '../blob/blob-store.ts';
@@ -39,6 +40,8 @@ export interface PollMemory {
 	leftAlone: Set<string>;
 	/** The alarm of failing storage may be open; after a start nobody knows. */
 	storageMayFail: boolean;
+	/** What operations have been told of that will not come by itself, and how much of it; told anew with what is left alone. */
+	told: Map<LeftBehind['reason'], number>;
 }
 
 const ACKNOWLEDGE_AGAIN_MAX = 500;
@@ -89,6 +92,7 @@ export async function pollAccessPoint(
 		tryToTake(transportId, true)
 	);
 	const pending = await deps.connector.listPending(deps.participantId);
+	await tellLeftBehind(deps, memory);
 	if (pending.length > 0) await deps.checkpoint('inbox:listed');
 	const known = await listKnown(
 		deps.db,
@@ -152,6 +156,28 @@ function raiseLeft(deps: PollDeps, transportId: string, reason: string): Promise
 	return deps.db.write((tx) =>
 		raiseAlarm(tx, deps, { kind: 'delivery.left', subject: transportId, facts: { reason } })
 	);
+}
+
+const REASONS = [
+	'UNUSABLE_ID',
+	'UNREADABLE',
+	'INCOMPLETE'
+] as const satisfies readonly LeftBehind['reason'][];
+
+/** One alarm for each reason, raised when it becomes more or less, and ended when there is no more of it. */
+async function tellLeftBehind(deps: PollDeps, { told }: PollMemory): Promise<void> {
+	const left = deps.connector.leftBehind?.() ?? [];
+	for (const reason of REASONS) {
+		const count = left.find((one) => one.reason === reason)?.count ?? 0;
+		if (told.get(reason) === count) continue;
+		const alarm = { kind: 'delivery.left', subject: reason } as const;
+		if (count > 0) {
+			await deps.db.write((tx) => raiseAlarm(tx, deps, { ...alarm, facts: { reason, count } }));
+		} else if (await isAlarmOpen(deps.db.read, alarm)) {
+			await deps.db.write((tx) => clearAlarm(tx, deps, alarm));
+		}
+		told.set(reason, count);
+	}
 }
 
 function recordFetched(

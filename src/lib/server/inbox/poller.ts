@@ -25,7 +25,7 @@ const LEFT_ALONE_MS = 3_600_000;
 const ALARM_AFTER_MS = 3_600_000;
 
 export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
-	const memory: PollMemory = { leftAlone: new Set(), storageMayFail: true };
+	const memory: PollMemory = { leftAlone: new Set(), storageMayFail: true, told: new Map() };
 	let leftAloneSince = 0;
 	let failures = 0;
 	let failingSince = 0;
@@ -87,6 +87,7 @@ export function createPoller(deps: PollDeps, options: PollerOptions): WorkLoop {
 		if (now < nextPollAt) return false;
 		if (now - leftAloneSince >= LEFT_ALONE_MS) {
 			memory.leftAlone.clear();
+			memory.told.clear();
 			leftAloneSince = now;
 		}
 		try {

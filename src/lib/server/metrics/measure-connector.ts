@@ -22,7 +22,8 @@ export function measureConnector(
 		return result;
 	};
 	// Not a property that holds undefined: callers ask whether the connector has the method.
-	const optional: Pick<Connector, 'onWakeUp' | 'receivePush'> = {
+	const optional: Pick<Connector, 'onWakeUp' | 'receivePush' | 'leftBehind'> = {
+		...(connector.leftBehind && { leftBehind: connector.leftBehind.bind(connector) }),
 		...(connector.onWakeUp && {
 			onWakeUp: (listener: () => void) => connector.onWakeUp?.(listener) ?? (() => {})
 		}),

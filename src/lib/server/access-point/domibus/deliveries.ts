@@ -3,7 +3,7 @@
  * keeps a message until it is acknowledged; in the legacy dialect only our spool does.
  */
 import { isAppError } from '../../errors.ts';
-import type { FetchedDelivery, PendingDelivery } from '../connector.ts';
+import type { FetchedDelivery, LeftBehind, PendingDelivery } from '../connector.ts';
 import type { DomibusOptions } from './domibus-options.ts';
 import { unavailable } from './failures.ts';
 import { FaultAnswer, kindOfFault } from './fault.ts';
@@ -21,6 +21,7 @@ export function createDeliveries(options: DomibusOptions, plugin: WsPlugin) {
 	let malformedBefore = 0;
 
 	let opened: Promise<Spool> | undefined;
+	let spoolNow: Spool | undefined;
 	const openedSpool = () => {
 		opened ??= openSpool({
 			folder: options.spoolFolder,
@@ -41,7 +42,7 @@ export function createDeliveries(options: DomibusOptions, plugin: WsPlugin) {
 		withSpooled(file, (answer) => readRetrieved(answer, file.transportId));
 
 	async function listPending(recipient: string): Promise<PendingDelivery[]> {
-		const spool = await openedSpool();
+		const spool = (spoolNow = await openedSpool());
 		const { ids, malformed } = await withoutFault(plugin.listPending(recipient));
 		// Told when it changes: they stay there for weeks, and the list is asked for every few seconds.
 		if (malformed > 0 && malformed !== malformedBefore) {
@@ -139,6 +140,17 @@ export function createDeliveries(options: DomibusOptions, plugin: WsPlugin) {
 		setAside.succeeded(transportId);
 	}
 
+	function leftBehind(): LeftBehind[] {
+		const counts = {
+			UNUSABLE_ID: malformedBefore,
+			UNREADABLE: setAside.away,
+			INCOMPLETE: spoolNow?.incomplete() ?? 0
+		} as const;
+		return Object.entries(counts).flatMap(([reason, count]) =>
+			count > 0 ? [{ reason: reason as LeftBehind['reason'], count }] : []
+		);
+	}
+
 	/** What operators should know, in words. */
 	async function notes(): Promise<string[]> {
 		const kept = (await opened?.catch(() => undefined))?.incomplete() ?? 0;
@@ -148,5 +160,5 @@ export function createDeliveries(options: DomibusOptions, plugin: WsPlugin) {
 		];
 	}
 
-	return { listPending, fetch, acknowledge, notes };
+	return { listPending, fetch, acknowledge, leftBehind, notes };
 }

@@ -77,6 +77,7 @@ export function createDomibusConnector(options: DomibusOptions): DomibusConnecto
 		listPending: deliveries.listPending,
 		fetch: deliveries.fetch,
 		acknowledge: deliveries.acknowledge,
+		leftBehind: deliveries.leftBehind,
 		health,
 		onWakeUp: push.onWakeUp,
 		...(push.receive && { receivePush: push.receive }),

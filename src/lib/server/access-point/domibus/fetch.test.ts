@@ -30,7 +30,30 @@ describe('what waits', () => {
 			{ transportId: 'other@ap' }
 		]);
 		expect(plugin.asked[0]?.body).toContain('<finalRecipient>0203:b.example</finalRecipient>');
-		expect(logged).toMatchObject([{ level: 'warn', facts: { malformed: 3 } }]);
+		expect(logged).toMatchObject([{ level: 'warn', facts: { malformed: 4 } }]);
+	});
+
+	it('is told of where it cannot be asked for, until it is gone', async () => {
+		const connector = connect();
+		expect(connector.leftBehind?.()).toEqual([]);
+		plugin.on('*', pending([ID, '', ' ', 'x'.repeat(256), 'a&#10;b', 'a&#9;b']));
+		expect(await connector.listPending('0203:b.example')).toEqual([{ transportId: ID }]);
+		expect(connector.leftBehind?.()).toEqual([{ reason: 'UNUSABLE_ID', count: 5 }]);
+		plugin.on('*', pending([ID]));
+		await connector.listPending('0203:b.example');
+		expect(connector.leftBehind?.()).toEqual([]);
+	});
+
+	it('is told of where its answers cannot be read, when it has been tried in vain', async () => {
+		const connector = connect();
+		plugin.on('*', answer('retrieveMessageResponse', '<unknown/>'));
+		for (let times = 1; times <= 3; times += 1) {
+			expect(connector.leftBehind?.()).toEqual([]);
+			await expect(connector.fetch(ID)).rejects.toMatchObject(UNAVAILABLE);
+		}
+		expect(connector.leftBehind?.()).toEqual([{ reason: 'UNREADABLE', count: 1 }]);
+		clock.advance(HOUR);
+		expect(connector.leftBehind?.()).toEqual([]);
 	});
 
 	it('tells once of what cannot be an id, as long as it is as much', async () => {

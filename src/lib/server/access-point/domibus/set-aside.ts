@@ -33,6 +33,12 @@ export class SetAside {
 		this.#failed.delete(transportId);
 	}
 
+	/** How many are not asked for at this time. */
+	get away(): number {
+		const now = this.#clock.now();
+		return [...this.#failed.values()].filter(({ until }) => until > now).length;
+	}
+
 	get size(): number {
 		return this.#failed.size;
 	}

@@ -102,7 +102,7 @@ export function createWsPlugin(deps: {
 				},
 				readAnswer
 			);
-			return idsIn(named(answer, 'submitResponse'))[0];
+			return idsIn(named(answer, 'submitResponse')).find((id) => id !== '');
 		},
 
 		/** In the access point's words; `transport-status.ts` reads them. */
@@ -192,8 +192,7 @@ export async function withoutFault<T>(asked: Promise<T>): Promise<T> {
 function idsIn(element: XmlElement): string[] {
 	return childElements(element)
 		.filter(({ local }) => local === 'messageID')
-		.map((id) => textOf(id).trim())
-		.filter((id) => id !== '');
+		.map((id) => textOf(id).trim());
 }
 
 function errorOf(item: XmlElement): TransportError {
