@@ -22,6 +22,7 @@ const CASES = [
 	'receive-small.ts',
 	'inbox-page.ts',
 	'matrix-page.ts',
+	'matrix-http.ts',
 	'rights-check.ts',
 	'xmlsec1.ts',
 	'xml-crypto.ts'

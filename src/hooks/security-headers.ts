@@ -69,6 +69,10 @@ export const securityHeaders: Handle = async ({ event, resolve }) => {
 	if (event.url.protocol === 'https:') {
 		response.headers.set('strict-transport-security', ONLY_HTTPS);
 	}
+	// Kit leaves the character set to the page's first bytes.
+	if (response.headers.get('content-type') === 'text/html') {
+		response.headers.set('content-type', 'text/html; charset=utf-8');
+	}
 	if (!response.headers.has('cache-control')) response.headers.set('cache-control', 'no-store');
 	return response;
 };
