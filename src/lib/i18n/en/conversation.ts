@@ -38,6 +38,8 @@ export const conversation = {
 	references: 'References',
 	ourReference: 'Ours',
 	theirReference: 'Theirs',
+	moreReferences: (count: number) =>
+		count === 1 ? '1 more reference' : `${count} more references`,
 	caseNumber: 'case no.',
 	persons: (count: number) => (count === 1 ? '1 person' : `${count} people`),
 	personsHidden: 'hidden: show',

@@ -37,6 +37,7 @@ export const conversation = {
 	references: 'Referenser',
 	ourReference: 'Vår',
 	theirReference: 'Deras',
+	moreReferences: (count: number) => (count === 1 ? '1 referens till' : `${count} referenser till`),
 	caseNumber: 'dnr',
 	persons: (count: number) => (count === 1 ? '1 person' : `${count} personer`),
 	personsHidden: 'dolda: visa',

@@ -32,4 +32,20 @@ describe('what is shown of a conversation', () => {
 			reference('2')
 		]);
 	});
+
+	it('shows everybody who is known by name only', () => {
+		const person = (label: string) => ({ root: '', extension: '', label });
+		expect(eachOnce([person('Tolvan'), person('Elvan'), person('Tolvan')])).toEqual([
+			person('Tolvan'),
+			person('Elvan')
+		]);
+	});
+
+	it('takes no two references for one because they read alike when written together', () => {
+		const two = [
+			{ root: 'a b', extension: 'c' },
+			{ root: 'a', extension: 'b c' }
+		];
+		expect(eachOnce(two)).toEqual(two);
+	});
 });

@@ -26,8 +26,15 @@ export function newestSent(messages: ShownMessage[]): ShownMessage | undefined {
 	);
 }
 
-/** References or persons of all messages, each once, in the order in which they first came. */
-export function eachOnce<T extends { root: string; extension: string }>(items: T[]): T[] {
-	const seen = new Map(items.toReversed().map((item) => [`${item.root} ${item.extension}`, item]));
-	return items.filter((item) => seen.get(`${item.root} ${item.extension}`) === item);
+/**
+ * References or persons of all messages, each once, in the order in which they first came. Persons may come with a name
+ * only: then the name tells them apart.
+ */
+export function eachOnce<T extends { root: string; extension: string; label?: string }>(
+	items: T[]
+): T[] {
+	const keyOf = ({ root, extension, label }: T) =>
+		JSON.stringify(extension === '' ? [label] : [root, extension]);
+	const seen = new Map(items.toReversed().map((item) => [keyOf(item), item]));
+	return items.filter((item) => seen.get(keyOf(item)) === item);
 }
