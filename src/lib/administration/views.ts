@@ -46,6 +46,8 @@ export interface Reason {
 	mailbox: { id: string; name: string; closed: boolean };
 	/** `manual`, or `group:` and the group's id. */
 	source: string;
+	/** Of the group that it follows from; null: given by hand, or the group is no more. */
+	group: { id: string; name: string } | null;
 	rights: MailboxRights;
 	from: number | null;
 	until: number | null;

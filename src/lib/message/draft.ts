@@ -1,6 +1,7 @@
 /** The vocabulary of drafts that server and browser share. */
 import type { MessageReference, PersonReference } from './message.ts';
 import type { AttachmentView } from '../conversation/conversation.ts';
+import type { FileFamily } from './file-families.ts';
 
 /** One message each: more at once would be a mass mailing. */
 export const RECIPIENTS_MAX = 50;
@@ -32,6 +33,8 @@ export interface DraftView {
 	recipientReferences: MessageReference[];
 	persons: PersonReference[];
 	attachments: AttachmentView[];
+	/** Families of files that may be sent from the mailbox; null: all. */
+	fileFamilies: readonly FileFamily[] | null;
 	/** How large the whole message would be on the wire, in bytes. */
 	estimatedBytes: number;
 	/** The message that this one answers or supplements; it decides recipient and mailbox. */
@@ -81,7 +84,9 @@ export type DraftProblemCode =
 	/** More than RECIPIENTS_MAX. */
 	| 'too-many'
 	/** The whole message is over the limit. */
-	| 'too-large';
+	| 'too-large'
+	/** A file of a kind that is not sent from this mailbox. */
+	| 'not-allowed-here';
 
 export interface DraftProblem {
 	field: DraftField;

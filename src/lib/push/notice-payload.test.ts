@@ -28,6 +28,27 @@ describe('a push notice', () => {
 		expect(parseNoticePayload(JSON.stringify(crowded))).toEqual({ n: 'abc-_1', c: 3 });
 	});
 
+	it('names a mailbox where it may, shortened to what a screen has room for', () => {
+		const named = parseNoticePayload(encodeNoticePayload({ n: 'abc', c: 2, m: 'Barn och unga' }));
+		expect(named).toEqual({ n: 'abc', c: 2, m: 'Barn och unga' });
+		expect(noticeText('sv', named)).toBe('2 nya meddelanden · Barn och unga');
+		const long = parseNoticePayload(encodeNoticePayload({ n: 'abc', c: 1, m: 'å'.repeat(256) }));
+		expect(long?.m).toBe(`${'å'.repeat(59)}…`);
+	});
+
+	it.each(['', 7, null, 'x'.repeat(61)])('shows no name that is none of ours: %j', (m) => {
+		expect(parseNoticePayload(JSON.stringify({ n: 'abc', c: 1, m }))).toEqual({ n: 'abc', c: 1 });
+	});
+
+	it('is as long with a name as without one', () => {
+		const bytes = (m?: string) =>
+			Buffer.byteLength(encodeNoticePayload({ n: 'x'.repeat(27), c: 1, ...(m && { m }) }));
+		expect(bytes()).toBe(512);
+		expect(bytes('Öppenvård & råd')).toBe(512);
+		expect(bytes('😀'.repeat(256))).toBe(512);
+		expect(bytes('"'.repeat(256))).toBe(512);
+	});
+
 	it.each([
 		['sv', 0, 'Provnotis: så här ser en notis ut', '/notices'],
 		['sv', 1, 'Nytt meddelande', '/n/abc'],

@@ -29,6 +29,7 @@ export const administration: Messages['administration'] = {
 	noRights: 'No right',
 	manual: 'Given by hand',
 	byGroup: 'Follows from a group',
+	byGroupNamed: (group) => `Follows from the group ${group}`,
 	fromDay: (day) => `from ${day}`,
 	untilDay: (day) => `until and including ${day}`,
 	noEnd: 'until further notice',
@@ -105,10 +106,33 @@ export const administration: Messages['administration'] = {
 	addressFixed: 'Cannot be changed: messages have come or gone under it.',
 	nameByAdministrator: 'Name and functional address are changed by the administrator.',
 	description: 'Description',
-	openingHours: 'Opening hours',
-	openingHoursHint: 'Shown to colleagues in the overview of their mailboxes.',
+	contact: 'For colleagues',
+	contactMeans:
+		'Shown to those who see the mailbox and to colleagues who write to it. Other organisations do not see it.',
+	weeklyHours: 'Opening hours',
+	weeklyHoursHint:
+		'Leave a day empty when nobody answers. A day that ends before it begins lasts until the next morning. The same time twice: around the clock.',
+	opens: (day) => `${day}, opens`,
+	closes: (day) => `${day}, closes`,
+	weekdays: ['Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday'],
+	weekdaysShort: ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun'],
+	aroundTheClock: 'around the clock',
+	nextDay: '(next day)',
+	openNow: 'Open now',
+	closedNow: 'Not open now',
+	openingHours: 'More about the hours',
+	openingHoursHint: 'Such as holidays and lunch.',
 	fallbackContact: 'Fallback contact',
 	fallbackContactHint: 'Whom to turn to when nobody answers, such as a telephone number.',
+	policies: 'Rules',
+	nameInNotices: 'The name of the mailbox may stand in notices',
+	nameInNoticesHint:
+		'Notices are seen on locked screens. Without a tick they only say “New message”.',
+	fileFamilies: 'Types of files that may be sent from here',
+	fileFamiliesHint:
+		'PDF can always be sent. What comes in is taken as usual, whichever types are chosen.',
+	retentionNone: 'Nothing is removed by age: the mailbox has no rule.',
+	retentionChange: 'See and change the retention',
 	createMailbox: 'Open the mailbox',
 	mailboxCreated: 'The mailbox is open. Nobody has a right in it yet.',
 	closed: 'Closed',
@@ -123,7 +147,7 @@ export const administration: Messages['administration'] = {
 			: `${count} mailboxes are unmanned now or soon`,
 	who: 'Who can do what, and why',
 	nobodyHere: 'Nobody has a right in the mailbox.',
-	settings: 'Settings',
+	settings: 'Particulars and rules',
 	addPeople: 'Give rights to more people',
 	closeMailbox: 'Close the mailbox',
 	closeMeans:
@@ -193,7 +217,8 @@ export const administration: Messages['administration'] = {
 	batchKinds: {
 		bulk: 'Change of rights',
 		'import-memberships': 'Import of rights',
-		'import-people': 'Import of people'
+		'import-people': 'Import of people',
+		'import-mailboxes': 'Import of mailboxes'
 	},
 	noBatches: 'You have not changed several at once yet.',
 	batchesMean: 'Your own changes. Each can be undone within a day.',
@@ -207,6 +232,8 @@ export const administration: Messages['administration'] = {
 		'taken-hsa-id': 'The HSA-id is somebody else’s.',
 		address: 'Write the functional address without blanks, at most 256 characters.',
 		text: 'The text is too long, at most 2,000 characters.',
+		hours: 'Write both when the day begins and when it ends, such as 08:00 and 16:30.',
+		'file-types': 'Choose among the types in the list.',
 		exists: 'There is a mailbox with that functional address already.',
 		'address-fixed':
 			'The functional address cannot be changed: messages have come or gone under it.',

@@ -34,8 +34,19 @@ export const attachments: Messages['attachments'] = {
 		empty: (fileName) => `${fileName} is empty. Check the file and choose it again.`,
 		'wrong-content': (fileName) =>
 			`${fileName} is not what its name says. Open the file, save it as PDF and add it again.`,
-		'too-many': () => 'A message can have at most 50 attachments.'
+		'too-many': () => 'A message can have at most 50 attachments.',
+		'not-allowed-here': (fileName) =>
+			`${fileName} is of a type that the mailbox does not send. Save it as PDF and add it again.`
 	},
+	families: {
+		pdf: 'PDF',
+		document: 'text documents (Word, OpenDocument, RTF)',
+		spreadsheet: 'spreadsheets (Excel, OpenDocument, CSV)',
+		presentation: 'presentations (PowerPoint, OpenDocument)',
+		image: 'pictures (PNG, JPEG, GIF, TIFF)',
+		text: 'plain text files (TXT)'
+	},
+	onlyThese: (families) => `From this mailbox you can send: ${families.join(', ')}.`,
 	nothingChosen: 'Choose at least one file to upload.',
 	uploadFailed: {
 		'not-multipart': 'The files could not be read. Reload the page and try again.',

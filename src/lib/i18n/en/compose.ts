@@ -135,6 +135,7 @@ export const compose: Messages['compose'] = {
 	removeLost: 'The attachment could not be removed. Check the network and try again.',
 	unsavedWarning: 'Not everything is saved yet. Leave the page anyway?',
 
+	colleaguesUnmanned: 'Nobody reads and answers in that mailbox just now.',
 	problemsTitle: (count) => (count === 1 ? 'One thing to mend' : `${count} things to mend`),
 	problems: {
 		recipient: {
@@ -158,7 +159,9 @@ export const compose: Messages['compose'] = {
 			'too-long': 'The text is longer than 100,000 characters. Put it in an attachment.'
 		},
 		attachments: {
-			'too-large': 'The message is larger than 30 MB. Remove an attachment.'
+			'too-large': 'The message is larger than 30 MB. Remove an attachment.',
+			'not-allowed-here':
+				'An attachment is of a type that the mailbox does not send. Remove it, or add it as PDF.'
 		},
 		references: {
 			incomplete: 'A reference lacks its kind or value. Fill in both or empty the row.',

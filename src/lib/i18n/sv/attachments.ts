@@ -32,8 +32,20 @@ export const attachments = {
 		empty: (fileName: string) => `${fileName} är tom. Kontrollera filen och välj den igen.`,
 		'wrong-content': (fileName: string) =>
 			`${fileName} är inte det som namnet säger. Öppna filen, spara den som PDF och lägg till den igen.`,
-		'too-many': () => 'Ett meddelande kan ha högst 50 bilagor.'
+		'too-many': () => 'Ett meddelande kan ha högst 50 bilagor.',
+		'not-allowed-here': (fileName: string) =>
+			`${fileName} har en filtyp som brevlådan inte skickar. Spara den som PDF och lägg till den igen.`
 	},
+	families: {
+		pdf: 'PDF',
+		document: 'textdokument (Word, OpenDocument, RTF)',
+		spreadsheet: 'kalkylblad (Excel, OpenDocument, CSV)',
+		presentation: 'presentationer (PowerPoint, OpenDocument)',
+		image: 'bilder (PNG, JPEG, GIF, TIFF)',
+		text: 'enkla textfiler (TXT)'
+	},
+	onlyThese: (families: readonly string[]) =>
+		`Från den här brevlådan kan du skicka: ${families.join(', ')}.`,
 	nothingChosen: 'Välj minst en fil att ladda upp.',
 	uploadFailed: {
 		'not-multipart': 'Filerna kunde inte läsas. Ladda om sidan och försök igen.',

@@ -135,6 +135,7 @@ export const compose = {
 	removeLost: 'Bilagan kunde inte tas bort. Kontrollera nätet och försök igen.',
 	unsavedWarning: 'Allt är inte sparat än. Vill du ändå lämna sidan?',
 
+	colleaguesUnmanned: 'Ingen läser och svarar i den brevlådan just nu.',
 	problemsTitle: (count: number) =>
 		count === 1 ? 'En sak behöver rättas' : `${count} saker behöver rättas`,
 	problems: {
@@ -157,7 +158,9 @@ export const compose = {
 			'too-long': 'Texten är längre än 100 000 tecken. Lägg den i en bilaga.'
 		},
 		attachments: {
-			'too-large': 'Meddelandet är större än 30 MB. Ta bort någon bilaga.'
+			'too-large': 'Meddelandet är större än 30 MB. Ta bort någon bilaga.',
+			'not-allowed-here':
+				'En bilaga har en filtyp som brevlådan inte skickar. Ta bort den, eller lägg till den som PDF.'
 		},
 		references: {
 			incomplete: 'En referens saknar sort eller värde. Fyll i båda eller töm raden.',

@@ -3,11 +3,14 @@ import { eq } from 'drizzle-orm';
 import type { Reason } from '#lib/administration/views.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Reader } from '../db/database.ts';
+import { groupOf } from '../groups/group.ts';
+import { groupNames } from '../groups/queries.ts';
 import type { Actor } from '../identity/actor.ts';
 import { listRoles } from '../identity/roles.ts';
 import { people } from '../identity/schema.ts';
 import { hasMessages } from '../mailbox/edit-mailbox.ts';
 import { mailboxes, memberships } from '../mailbox/schema.ts';
+import { retentionRules } from '../retention/schema.ts';
 import { administers, findAuthority } from './authority.ts';
 import { unmannedFrom } from './list-mailboxes.ts';
 import { termsOf } from './plan-changes.ts';
@@ -54,6 +57,10 @@ export async function explainMailbox(
 	const [mailbox] = await read.select().from(mailboxes).where(eq(mailboxes.id, wish.mailboxId));
 	if (mailbox === undefined) return undefined;
 	const reasons = await listReasons(read, now, { mailboxId: mailbox.id });
+	const [retention] = await read
+		.select({ basis: retentionRules.basis, days: retentionRules.days })
+		.from(retentionRules)
+		.where(eq(retentionRules.mailboxId, mailbox.id));
 	const handling = reasons.filter(
 		({ person, rights }) => person.active && rights.send && rights.read
 	);
@@ -62,6 +69,8 @@ export async function explainMailbox(
 		/** Whether messages have come or gone: then the functional address stays. */
 		addressFixed: await hasMessages(read, mailbox.id),
 		reasons,
+		/** null: nothing goes by age. */
+		retention: retention ?? null,
 		unmannedFrom: mailbox.closedAt === null ? unmannedFrom(handling, now) : null,
 		everything: authority.everything
 	};
@@ -82,6 +91,10 @@ async function listReasons(
 				? eq(memberships.personId, of.personId)
 				: eq(memberships.mailboxId, of.mailboxId)
 		);
+	const names = await groupNames(
+		reader,
+		rows.map(({ membership }) => membership.source)
+	);
 	const order = new Intl.Collator('sv', { numeric: true });
 	return rows
 		.map(({ membership, person, mailbox }) => ({
@@ -93,6 +106,7 @@ async function listReasons(
 			},
 			mailbox: { id: mailbox.id, name: mailbox.name, closed: mailbox.closedAt !== null },
 			source: membership.source,
+			group: groupIn(membership.source, names),
 			...termsOf(membership),
 			rights: rightsOf(membership),
 			when: whenOf(membership, now)
@@ -101,6 +115,12 @@ async function listReasons(
 			(a, b) =>
 				order.compare(a.person.name, b.person.name) || order.compare(a.mailbox.name, b.mailbox.name)
 		);
+}
+
+function groupIn(source: string, names: ReadonlyMap<string, string>): Reason['group'] {
+	const id = groupOf(source);
+	const name = id === undefined ? undefined : names.get(id);
+	return id === undefined || name === undefined ? null : { id, name };
 }
 
 function whenOf(row: { from: number | null; until: number | null }, now: number): Reason['when'] {

@@ -1,10 +1,13 @@
+import { eq } from 'drizzle-orm';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ADMINISTER, HANDLE, openWorkplace, type Workplace } from '#tests/support/workplace.ts';
+import { auditEvents } from '../audit/schema.ts';
 import { INSTALLATION, type Actor } from '../identity/actor.ts';
 import { grantRole } from '../identity/roles.ts';
 import { setMailboxClosed } from './close-mailbox.ts';
 import { createMailbox } from './create-mailbox.ts';
 import { editMailbox } from './edit-mailbox.ts';
+import type { MailboxSettings } from './mailbox-settings.ts';
 import { findMailbox } from './queries.ts';
 import { findRights, listMailboxesWithRight } from './rights.ts';
 import { setMembership } from './set-membership.ts';
@@ -45,6 +48,41 @@ describe('administering a mailbox', () => {
 		});
 		expect(await edit(unit, { name: 'Annat' })).toEqual({ outcome: 'not-found' });
 		expect(await edit(unit, { functionalAddress: 'annan' })).toEqual({ outcome: 'not-found' });
+	});
+
+	it.each([
+		['hours of six days', { weeklyHours: Array(6).fill({ from: '08:00', to: '16:00' }) }, 'hours'],
+		['half a day', { weeklyHours: [{ from: '08:00', to: '' }, ...Array(6).fill(null)] }, 'hours'],
+		['a week without a day', { weeklyHours: Array(7).fill(null) }, 'hours'],
+		['files that the federation does not take', { fileFamilies: ['archive'] }, 'file-types'],
+		['a text without end', { fallbackContact: 'x'.repeat(2_001) }, 'text']
+	])('refuses %s', async (_, wrong, problem) => {
+		const changes = wrong as Partial<MailboxSettings>;
+		expect(await edit(unit, changes)).toEqual({ outcome: 'invalid', problem });
+		const made = { actor: karin, functionalAddress: 'ny', name: 'Ny', ...changes };
+		expect(await createMailbox(place.deps, made)).toEqual({ outcome: 'invalid', problem });
+	});
+
+	it('keeps its policies, says which were changed, and logs nothing when none was', async () => {
+		const policies = {
+			weeklyHours: [{ from: '08:00', to: '16:00' }, ...Array<null>(6).fill(null)],
+			fileFamilies: ['pdf', 'image'] as const,
+			nameInNotices: true
+		};
+		expect(await edit(unit, policies)).toEqual({ outcome: 'done' });
+		expect(await edit(unit, policies)).toEqual({ outcome: 'done' });
+		const edits = await place.deps.db.read
+			.select({ facts: auditEvents.facts })
+			.from(auditEvents)
+			.where(eq(auditEvents.event, 'mailbox.edited'));
+		expect(edits).toEqual([{ facts: { fields: 'weeklyHours fileFamilies nameInNotices' } }]);
+		expect(await findMailbox(place.deps, { actor: anna, mailboxId: place.children })).toMatchObject(
+			{ weeklyHours: policies.weeklyHours, fileFamilies: policies.fileFamilies }
+		);
+		await edit(unit, { weeklyHours: null, fileFamilies: null });
+		expect(await findMailbox(place.deps, { actor: anna, mailboxId: place.children })).toMatchObject(
+			{ weeklyHours: null, fileFamilies: null }
+		);
 	});
 
 	it('keeps the functional address once messages have come, and never takes another’s', async () => {

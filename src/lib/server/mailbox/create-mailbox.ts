@@ -5,7 +5,11 @@ import type { Ids } from '../ids.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { INSTALLATION, personIdOf, type ActorOrInstallation } from '../identity/actor.ts';
 import { mayAdministerAll } from '../identity/roles.ts';
-import { findSettingsProblem, type SettingsProblem } from './mailbox-settings.ts';
+import {
+	findSettingsProblem,
+	type MailboxSettings,
+	type SettingsProblem
+} from './mailbox-settings.ts';
 import { mailboxes } from './schema.ts';
 
 export type CreateMailboxOutcome =
@@ -13,15 +17,8 @@ export type CreateMailboxOutcome =
 	/** Our organisation has a mailbox for this functional address already. */
 	| { outcome: 'exists'; mailboxId: string };
 
-interface NewMailbox {
-	id?: string;
-	functionalAddress: string;
-	name: string;
-	description?: string;
-	openingHours?: string;
-	fallbackContact?: string;
-	nameInNotices?: boolean;
-}
+type NewMailbox = Partial<MailboxSettings> &
+	Pick<MailboxSettings, 'functionalAddress' | 'name'> & { id?: string };
 
 /**
  * Opens a mailbox for one of our functional addresses. Nobody has a right in it until one is given. Asks for the role

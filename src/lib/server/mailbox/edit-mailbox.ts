@@ -38,7 +38,10 @@ export async function editMailbox(
 		if (!(await mayAdminister(tx, actor, mailboxId, now))) return { outcome: 'not-found' };
 		const [row] = await tx.select().from(mailboxes).where(eq(mailboxes.id, mailboxId));
 		const changed = (Object.keys(changes) as (keyof MailboxSettings)[]).filter(
-			(field) => changes[field] !== undefined && changes[field] !== row?.[field]
+			(field) =>
+				changes[field] !== undefined &&
+				// Hours and families are lists.
+				JSON.stringify(changes[field]) !== JSON.stringify(row?.[field])
 		);
 		if (changed.length === 0) return { outcome: 'done' };
 		const known = changed.includes('name') || changed.includes('functionalAddress');

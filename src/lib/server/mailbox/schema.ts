@@ -1,5 +1,7 @@
 import { sql } from 'drizzle-orm';
 import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlite-core';
+import type { WeeklyHours } from '#lib/mailbox/weekly-hours.ts';
+import type { FileFamily } from '#lib/message/file-families.ts';
 import { people } from '../identity/schema.ts';
 
 /** Function mailboxes: our side of the functional addresses that others write to. */
@@ -13,7 +15,11 @@ export const mailboxes = sqliteTable(
 		description: text('description').notNull().default(''),
 		/** Whether its name may stand in a push notice, on a locked screen. */
 		nameInNotices: integer('name_in_notices', { mode: 'boolean' }).notNull().default(false),
-		/** When somebody answers, and whom to turn to otherwise: free text for colleagues. */
+		/** When somebody answers, day by day; null: nothing is said. */
+		weeklyHours: text('weekly_hours', { mode: 'json' }).$type<WeeklyHours | null>(),
+		/** Families of files that may be sent from it; null: all that the federation takes. Incoming is not asked. */
+		fileFamilies: text('file_families', { mode: 'json' }).$type<readonly FileFamily[] | null>(),
+		/** What else is to be said of the hours, and whom to turn to otherwise: free text for colleagues. */
 		openingHours: text('opening_hours').notNull().default(''),
 		fallbackContact: text('fallback_contact').notNull().default(''),
 		/** Closed: kept and readable, but it takes no messages and sends none. ms since the epoch; null: open. */

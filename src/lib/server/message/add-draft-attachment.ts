@@ -2,6 +2,7 @@ import { eq } from 'drizzle-orm';
 import type { AttachmentView } from '#lib/conversation/conversation.ts';
 import type { DraftView } from '#lib/message/draft.ts';
 import { roomForFile, type EstimatedMessage } from '#lib/message/estimate-bytes.ts';
+import { isAllowedByPolicy } from '#lib/message/file-families.ts';
 import { cleanFileName } from '#lib/message/file-name.ts';
 import { FILE_HEAD_BYTES, identifyFile, isAllowedFileName } from '#lib/message/file-types.ts';
 import { assert } from '../assert.ts';
@@ -25,6 +26,8 @@ export type AddAttachmentOutcome =
 	| { outcome: 'too-large'; limitBytes: number }
 	/** Not one of the types that we send, or its content is not what its name says. */
 	| { outcome: 'not-supported' }
+	/** The mailbox's policy does not let files of this kind be sent from it. */
+	| { outcome: 'not-allowed-here' }
 	| { outcome: 'empty' }
 	| { outcome: 'too-many'; limit: number };
 
@@ -47,6 +50,9 @@ export async function addDraftAttachment(
 	if (loaded === undefined) return { outcome: 'not-found' };
 	const fileName = cleanFileName(input.fileName);
 	if (!isAllowedFileName(fileName)) return { outcome: 'not-supported' };
+	if (!isAllowedByPolicy(fileName, loaded.view.fileFamilies)) {
+		return { outcome: 'not-allowed-here' };
+	}
 	const limitBytes = roomForFile(estimated(loaded.view), fileName);
 	const file = await withHead(input.content, FILE_HEAD_BYTES);
 	if (file.head.length === 0) return { outcome: 'empty' };
@@ -74,6 +80,9 @@ async function record(
 		if (own === undefined) return { outcome: 'not-found' };
 		const loaded = await loadDraft(tx, input.draftId);
 		assert(loaded !== undefined, 'a draft found is a draft loaded');
+		if (!isAllowedByPolicy(file.fileName, loaded.view.fileFamilies)) {
+			return { outcome: 'not-allowed-here' };
+		}
 		const limitBytes = roomForFile(estimated(loaded.view), file.fileName);
 		if (file.size > limitBytes) return { outcome: 'too-large', limitBytes };
 		if (loaded.attachments.length >= ATTACHMENTS_MAX) {

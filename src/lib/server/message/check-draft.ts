@@ -1,3 +1,4 @@
+import { isAllowedByPolicy } from '#lib/message/file-families.ts';
 import { lengthOf } from '#lib/message/clean-text.ts';
 import type { DraftProblem, DraftView } from '#lib/message/draft.ts';
 import {
@@ -20,6 +21,7 @@ export async function checkDraft(deps: CheckDraftDeps, draft: DraftView): Promis
 		...checkSubject(draft.subject),
 		...(draft.confidential === null ? [{ field: 'confidential', code: 'missing' } as const] : []),
 		...checkContent(draft),
+		...checkFiles(draft),
 		...draft.references.flatMap(checkReference),
 		...draft.persons.flatMap(checkPerson)
 	];
@@ -40,6 +42,12 @@ function checkContent(draft: DraftView): DraftProblem[] {
 	if (lengthOf(draft.text) > TEXT_LENGTH_MAX) return [{ field: 'text', code: 'too-long' }];
 	if (draft.estimatedBytes <= MESSAGE_BYTES_MAX) return [];
 	return [{ field: draft.attachments.length > 0 ? 'attachments' : 'text', code: 'too-large' }];
+}
+
+/** Asked again when it is sent: the policy, or the mailbox that the draft is sent from, may be another than it was. */
+function checkFiles({ attachments, fileFamilies }: DraftView): DraftProblem[] {
+	const allowed = attachments.every(({ fileName }) => isAllowedByPolicy(fileName, fileFamilies));
+	return allowed ? [] : [{ field: 'attachments', code: 'not-allowed-here' }];
 }
 
 function checkReference(reference: MessageReference): DraftProblem[] {

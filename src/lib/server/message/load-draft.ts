@@ -26,7 +26,11 @@ export interface LoadedDraft {
 /** A draft with what belongs to it, whoever asks: the caller checks author and right. */
 export async function loadDraft(reader: Reader, draftId: string): Promise<LoadedDraft | undefined> {
 	const [row] = await reader
-		.select({ draft: drafts, mailbox: { id: mailboxes.id, name: mailboxes.name } })
+		.select({
+			draft: drafts,
+			mailbox: { id: mailboxes.id, name: mailboxes.name },
+			fileFamilies: mailboxes.fileFamilies
+		})
 		.from(drafts)
 		.innerJoin(mailboxes, eq(mailboxes.id, drafts.mailboxId))
 		.where(eq(drafts.id, draftId));
@@ -62,6 +66,7 @@ export async function loadDraft(reader: Reader, draftId: string): Promise<Loaded
 			contentType,
 			size
 		})),
+		fileFamilies: row.fileFamilies,
 		estimatedBytes: estimateBytes({
 			subject: draft.subject,
 			text: draft.text,

@@ -3,7 +3,7 @@ import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Log } from '../log.ts';
 import { decideRetry, type RetryPolicy } from '../workers/retry-policy.ts';
-import { listUnreadNotices } from './list-unread-notices.ts';
+import { listUnreadNotices, type UnreadNotice } from './list-unread-notices.ts';
 import type { PushOutcome, PushSender } from './push-sender.ts';
 import { pushSubscriptions } from './schema.ts';
 import {
@@ -34,7 +34,8 @@ export const PUSH_RETRIES: RetryPolicy = {
 const RETRY_AFTER_MAX_MS = 6 * 3_600_000;
 
 /**
- * Hands what is due for one browser over as one notice: the newest, with the count of all. What is no news any more
+ * Hands what is due for one browser over as one notice: the newest, with the count of all, and the mailbox's name if
+ * its policy lets it be shown. What is no news any more
  * (right lost, turned off, read, finished by a colleague) is silenced. A crash between sending and recording repeats
  * the notice, which replaces its twin on the screen.
  */
@@ -52,21 +53,33 @@ export async function handOverNotices(
 			finishDeliveries(tx, idsOf(deliveries), { state: 'failed', lastCode: 'PUSH_GONE' })
 		);
 	}
-	const unread = await listUnreadNotices(deps.db.read, {
+	const notices = await listUnreadNotices(deps.db.read, {
 		personId: subscription.personId,
 		now: deps.clock.now()
 	});
+	const unread = notices.map(({ id }) => id);
 	const news = deliveries.filter(({ noticeId }) => unread.includes(noticeId));
 	const old = deliveries.filter((delivery) => !news.includes(delivery));
 	const newest = unread.find((id) => news.some(({ noticeId }) => noticeId === id));
 	const outcome =
 		newest === undefined
 			? undefined
-			: await deps.pushSender.send(subscription, { n: newest, c: unread.length }, 'notice');
+			: await deps.pushSender.send(
+					subscription,
+					{ n: newest, c: unread.length, ...nameOf(notices) },
+					'notice'
+				);
 	await deps.db.write(async (tx) => {
 		await finishDeliveries(tx, idsOf(old), { state: 'silenced' });
 		if (outcome) await record(deps, tx, { subscriptionId, news, unread, outcome });
 	});
+}
+
+/** The mailbox's name, where it may be shown and everything that is counted lies there. */
+function nameOf(notices: readonly UnreadNotice[]): { m?: string } {
+	const [first] = notices;
+	const one = notices.every(({ mailboxId }) => mailboxId === first?.mailboxId);
+	return one && first?.mailboxName ? { m: first.mailboxName } : {};
 }
 
 async function record(

@@ -2,7 +2,15 @@ import { and, desc, eq, gt, gte, inArray, isNull, ne, or } from 'drizzle-orm';
 import { conversationReads, conversations } from '../conversation/schema.ts';
 import type { Reader } from '../db/database.ts';
 import { listMailboxesWithRight } from '../mailbox/rights.ts';
+import { mailboxes } from '../mailbox/schema.ts';
 import { noticeSettings, notices } from './schema.ts';
+
+export interface UnreadNotice {
+	id: string;
+	mailboxId: string;
+	/** Of the mailbox; null where it must not stand on a locked screen. */
+	mailboxName: string | null;
+}
 
 /**
  * The notices that are still news to the person, newest first; their number is what the icon shows. Only of mailboxes
@@ -11,12 +19,18 @@ import { noticeSettings, notices } from './schema.ts';
 export async function listUnreadNotices(
 	read: Reader,
 	wish: { personId: string; now: number }
-): Promise<string[]> {
+): Promise<UnreadNotice[]> {
 	const readable = await listMailboxesWithRight(read, wish.personId, 'read', wish.now);
 	const rows = await read
-		.select({ id: notices.id })
+		.select({
+			id: notices.id,
+			mailboxId: mailboxes.id,
+			name: mailboxes.name,
+			named: mailboxes.nameInNotices
+		})
 		.from(notices)
 		.innerJoin(conversations, eq(conversations.id, notices.conversationId))
+		.innerJoin(mailboxes, eq(mailboxes.id, conversations.mailboxId))
 		.innerJoin(
 			noticeSettings,
 			and(
@@ -43,7 +57,10 @@ export async function listUnreadNotices(
 			)
 		)
 		.orderBy(desc(notices.createdAt), desc(notices.id));
-	return rows.map(({ id }) => id);
+	return rows.map(({ id, mailboxId, name, named }) => ({
+		...{ id, mailboxId },
+		mailboxName: named ? name : null
+	}));
 }
 
 /** A reader's mark equal to a notice's time is of the message before it: both are set by the same clock. */

@@ -10,6 +10,9 @@ import {
 import { conversations } from '../conversation/schema.ts';
 import { INSTALLATION } from '../identity/actor.ts';
 import { deactivatePerson } from '../identity/deactivate-person.ts';
+import { createMailbox } from '../mailbox/create-mailbox.ts';
+import { editMailbox } from '../mailbox/edit-mailbox.ts';
+import { setMembership } from '../mailbox/set-membership.ts';
 import { enqueueNotices } from './enqueue-notices.ts';
 import { PUSH_RETRIES } from './hand-over-notices.ts';
 import { createPushSender } from './push-sender.ts';
@@ -149,6 +152,57 @@ describe('push notices', () => {
 				3, 3
 			]);
 			expect((await deliveries()).map(({ state }) => state)).toEqual(Array(4).fill('sent'));
+		});
+
+		describe('says the name of the mailbox', () => {
+			const show = (mailboxId: string, nameInNotices: boolean) =>
+				editMailbox(world, { actor: INSTALLATION, mailboxId, changes: { nameInNotices } });
+			const payloads = () => world.service.taken.map(({ payload }) => payload);
+
+			it('only where its policy lets it, asked as it is sent, and at the same length', async () => {
+				await world.allowNotices(await world.addPerson());
+				await world.receive();
+				await world.worker.runUntilIdle();
+				await show(world.mailboxId, true);
+				await world.receive();
+				await world.worker.runUntilIdle();
+				const waiting = await world.receive();
+				await show(world.mailboxId, false);
+				expect(waiting).toBeDefined();
+				await world.worker.runUntilIdle();
+				expect(payloads()).toEqual([
+					{ n: expect.any(String) as string, c: 1 },
+					{ n: expect.any(String) as string, c: 2, m: 'Barn och unga, mottagning' },
+					{ n: expect.any(String) as string, c: 3 }
+				]);
+				expect(new Set(world.service.taken.map(({ body }) => body.length)).size).toBe(1);
+			});
+
+			it('not when what it counts lies in several', async () => {
+				const actor = await world.addPerson();
+				const { mailboxId: other } = await createMailbox(world, {
+					actor: INSTALLATION,
+					functionalAddress: 'vuxna',
+					name: 'Vuxna'
+				});
+				await setMembership(world, {
+					actor: INSTALLATION,
+					mailboxId: other,
+					personId: actor.personId,
+					rights: { ...READ }
+				});
+				await world.allowNotices(actor);
+				const mailboxIds = [world.mailboxId, other];
+				await setNoticeSettings(world, { actor, mailboxIds });
+				for (const mailboxId of mailboxIds) await show(mailboxId, true);
+				await world.receive();
+				const second = await world.receive();
+				await world.db.write((tx) =>
+					tx.update(conversations).set({ mailboxId: other }).where(eq(conversations.id, second))
+				);
+				await world.worker.runUntilIdle();
+				expect(payloads()).toEqual([{ n: expect.any(String) as string, c: 2 }]);
+			});
 		});
 
 		it('uses the same key pair for ever', async () => {

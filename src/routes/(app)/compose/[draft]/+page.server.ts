@@ -2,6 +2,7 @@ import { redirect } from '@sveltejs/kit';
 import { resolve } from '$app/paths';
 import { messagesIn } from '#lib/i18n/context.ts';
 import { actorOf } from '#lib/server/identity/signed-in.ts';
+import { findColleaguesMailbox } from '#lib/server/mailbox/find-own-mailbox.ts';
 import { listMailboxes } from '#lib/server/mailbox/queries.ts';
 import { checkDraft } from '#lib/server/message/check-draft.ts';
 import { discardDraft } from '#lib/server/message/discard-draft.ts';
@@ -27,7 +28,15 @@ export const load: PageServerLoad = async ({ locals, params, url, request }) => 
 			draft?.inReplyTo?.kind ?? 'none'
 		],
 		draft,
-		mailboxes: mailboxes.filter(({ rights }) => rights.send).map(({ id, name }) => ({ id, name })),
+		mailboxes: mailboxes
+			.filter(({ rights }) => rights.send)
+			.map(({ id, name, fileFamilies }) => ({ id, name, fileFamilies })),
+		/** Of the recipient that is saved, when it is a colleague's mailbox. */
+		colleagues:
+			draft === undefined || draft.recipient === null
+				? null
+				: ((await findColleaguesMailbox(locals.app, draft.recipient)) ?? null),
+		now: locals.app.clock.now(),
 		query,
 		hits: query === '' ? null : await findRecipients(locals.app, query),
 		changing: !url.searchParams.has('add') && (query !== '' || url.searchParams.has('change')),

@@ -2,6 +2,8 @@
  * Saves the form while it is being filled in. One request at a time; what is typed meanwhile goes with the next. A save
  * that fails is tried again until it succeeds: the text stays in the page all the while.
  */
+import type { ColleaguesMailbox } from '#lib/mailbox/mailbox.ts';
+
 const REST_MS = 800;
 const RETRY_FIRST_MS = 2_000;
 const RETRY_MAX_MS = 30_000;
@@ -12,6 +14,8 @@ export type SaveState = 'clean' | 'saving' | 'saved' | 'failed' | 'gone' | 'sign
 interface Saved {
 	savedAt: number;
 	estimatedBytes: number;
+	/** Of the recipient, when it is a colleague's mailbox that says something of itself. */
+	colleagues: ColleaguesMailbox | null;
 }
 
 export class Autosave {

@@ -26,7 +26,7 @@ export class ComposeScript {
 		this.autosave = new Autosave(
 			`${page}/autosave`,
 			() => fieldsOf(form()),
-			({ estimatedBytes }) => (draft.estimatedBytes = estimatedBytes)
+			({ estimatedBytes, colleagues }) => Object.assign(draft, { estimatedBytes, colleagues })
 		);
 		this.queue = new UploadQueue(
 			`${page}/attachments`,

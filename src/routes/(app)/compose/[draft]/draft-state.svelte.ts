@@ -1,5 +1,6 @@
 /** What stands in the form, from the draft as saved and, after a save that failed, from what was typed. */
 import type { AttachmentView } from '#lib/conversation/conversation.ts';
+import type { ColleaguesMailbox } from '#lib/mailbox/mailbox.ts';
 import type { DraftChanges, DraftRecipient, DraftView } from '#lib/message/draft.ts';
 import type { MessageReference, PersonReference } from '#lib/message/message.ts';
 
@@ -19,9 +20,16 @@ export class DraftState {
 	persons = $state<Row[]>([]);
 	attachments = $state.raw<AttachmentView[]>([]);
 	estimatedBytes = $state(0);
+	/** What the recipient of the last save says of itself, when it is a colleague's mailbox. */
+	colleagues = $state.raw<ColleaguesMailbox | null>(null);
 	#rows = 0;
 
-	constructor(draft: DraftView | undefined, typed: DraftChanges | undefined) {
+	constructor(
+		draft: DraftView | undefined,
+		typed: DraftChanges | undefined,
+		colleagues: ColleaguesMailbox | null = null
+	) {
+		this.colleagues = colleagues;
 		this.mailboxId = typed?.mailboxId ?? draft?.mailbox.id ?? '';
 		this.recipient = draft?.recipient ?? null;
 		this.moreRecipients = draft?.moreRecipients ?? [];

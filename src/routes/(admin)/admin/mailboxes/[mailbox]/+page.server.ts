@@ -28,7 +28,7 @@ export const actions: Actions = {
 		const edited = await editMailbox(event.locals.app, { actor, mailboxId, changes });
 		if (edited.outcome === 'done') return { done: true as const };
 		const problem = edited.outcome === 'invalid' ? edited.problem : edited.outcome;
-		return fail(edited.outcome === 'not-found' ? 404 : 422, { problem });
+		return fail(edited.outcome === 'not-found' ? 404 : 422, { problem, given: changes });
 	},
 	close: (event) => setClosed(event, true),
 	reopen: (event) => setClosed(event, false)

@@ -20,7 +20,7 @@ export const actions: Actions = {
 		const settings = settingsIn(await event.request.formData());
 		const given = {
 			...{ functionalAddress: '', name: '', description: '', openingHours: '' },
-			...{ fallbackContact: '', nameInNotices: false },
+			...{ weeklyHours: null, fallbackContact: '', nameInNotices: false, fileFamilies: null },
 			...settings
 		};
 		const created = await createMailbox(event.locals.app, { actor, ...given });

@@ -17,6 +17,7 @@ export const load: PageServerLoad = async ({ locals, params, url }) => {
 			id: draft.id,
 			subject: draft.subject,
 			attachments: draft.attachments,
+			fileFamilies: draft.fileFamilies,
 			estimatedBytes: draft.estimatedBytes
 		},
 		added: Number(url.searchParams.get('added') ?? 0) || 0

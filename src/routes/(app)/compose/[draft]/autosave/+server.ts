@@ -1,4 +1,5 @@
 import { actorOf } from '#lib/server/identity/signed-in.ts';
+import { findColleaguesMailbox } from '#lib/server/mailbox/find-own-mailbox.ts';
 import { findDraft } from '#lib/server/message/draft-queries.ts';
 import { saveDraft } from '#lib/server/message/save-draft.ts';
 import { readDraftForm } from '../draft-form.ts';
@@ -16,5 +17,10 @@ export const POST: RequestHandler = async ({ locals, params, request }) => {
 		);
 	}
 	const draft = await findDraft(locals.app, input);
-	return Response.json({ savedAt: saved.updatedAt, estimatedBytes: draft?.estimatedBytes ?? 0 });
+	const colleagues = draft?.recipient && (await findColleaguesMailbox(locals.app, draft.recipient));
+	return Response.json({
+		savedAt: saved.updatedAt,
+		estimatedBytes: draft?.estimatedBytes ?? 0,
+		colleagues: colleagues ?? null
+	});
 };
