@@ -5,7 +5,11 @@ import type { RequestHandler } from './$types.d.ts';
 /** For Prometheus. To whoever may not see them there are no metrics. */
 export const GET: RequestHandler = async (event) => {
 	const { config, metrics } = event.locals.app;
-	if (!(await mayScrape(event, config.metricsTokenFile))) error(404, 'Not found');
+	const rules = {
+		tokenFile: config.metricsTokenFile,
+		sandbox: config.environment === 'sandbox'
+	};
+	if (!(await mayScrape(event, rules))) error(404, 'Not found');
 	return new Response(await metrics.registry.metrics(), {
 		headers: { 'content-type': metrics.registry.contentType }
 	});
