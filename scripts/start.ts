@@ -10,8 +10,10 @@ import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { defaultHeaders } from '../src/hooks/security-headers.ts';
-import { ERROR_CODES } from '../src/lib/server/errors.ts';
+import { loadConfig, type Config } from '../src/lib/server/config.ts';
 import { DEMO_PEOPLE } from '../src/lib/server/demo/demo-people.ts';
+import { ERROR_CODES, type ErrorCode } from '../src/lib/server/errors.ts';
+import { failureCodeOf } from '../src/lib/server/workers/failure-code.ts';
 
 type Handler = (request: IncomingMessage, response: ServerResponse) => void;
 
@@ -23,9 +25,9 @@ if (!existsSync(handlerFile)) {
 }
 process.chdir(root);
 
-const sandbox = process.env.SLUSS_ENVIRONMENT === 'sandbox';
-const host = process.env.HOST ?? '127.0.0.1';
-const port = Number(process.env.PORT ?? 3000);
+const { environment, listen } = readConfig();
+const { host, port } = listen;
+const sandbox = environment === 'sandbox';
 process.env.BODY_SIZE_LIMIT ??= '40M';
 if (sandbox) process.env.PROTOCOL_HEADER = 'x-forwarded-proto';
 
@@ -52,10 +54,11 @@ server.headersTimeout = 15_000;
 server.requestTimeout = 900_000;
 
 server.on('error', (error: NodeJS.ErrnoException) => {
-	console.error(
+	say(
+		'LISTEN_FAILED',
 		error.code === 'EADDRINUSE'
-			? `Port ${port} is taken. Stop what uses it, or choose another: PORT=3001 npm run demo`
-			: `Cannot listen on ${host}:${port}: ${error.message}`
+			? `Port ${port} on ${host} is taken. Stop what uses it, or choose another: PORT=${port + 1} npm ${sandbox ? 'run demo' : 'start'}`
+			: `Cannot listen on ${host}:${port} (${error.code ?? error.message}). HOST must be an address of this machine, and ports below 1024 need a right of their own.`
 	);
 	void shutDown('error', 1);
 });
@@ -69,16 +72,43 @@ function isHttps({ headers }: IncomingMessage): boolean {
 	return name === undefined || headers[name] === 'https';
 }
 
-/** Loading the handler starts the app. What operations must know ends here as one line with its code, not as a stack. */
+/** Before anything is opened: all that is wrong with the settings, at once. */
+function readConfig(): Config {
+	try {
+		return loadConfig();
+	} catch (error) {
+		return refuse(error);
+	}
+}
+
+/** Loading the handler starts the app. */
 async function loadHandler(): Promise<{ handler: Handler }> {
 	try {
 		return (await import(pathToFileURL(handlerFile).href)) as { handler: Handler };
 	} catch (error) {
-		const { code, message } = error as { code?: string; message?: string };
-		if (code === undefined || !(code in ERROR_CODES)) throw error;
-		console.error(`${code}: ${message}`);
-		process.exit(1);
+		return refuse(error);
 	}
+}
+
+/** What operations must know ends here as one sentence with its code; only what nobody foresaw has a stack. */
+function refuse(error: unknown): never {
+	const { code, message } = error as { code?: string; message?: string };
+	if (code !== undefined && code in ERROR_CODES) {
+		say(code as ErrorCode, message ?? '');
+	} else if (failureCodeOf(error) === 'STORAGE_FAILING') {
+		say(
+			'STORAGE_FAILING',
+			`${ERROR_CODES.STORAGE_FAILING} Is the disk with SLUSS_DATA full, or can it be read only? (${code ?? 'no code'})`
+		);
+	} else {
+		say('INTERNAL', 'Sluss could not start, for a reason that nobody foresaw; please report it.');
+		console.error(error);
+	}
+	process.exit(1);
+}
+
+function say(code: ErrorCode, message: string): void {
+	console.error(`${code}: ${message}`);
 }
 
 function demoWelcome(): string {

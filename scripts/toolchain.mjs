@@ -29,11 +29,16 @@ export function environment(extra = {}) {
 	return { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH ?? ''}`, ...extra };
 }
 
+/** Whether this version (`v24.21.0`) runs TypeScript as it is. */
+export function isNewEnough(version) {
+	const [major = 0, minor = 0] = version.replace('v', '').split('.').map(Number);
+	return major > 22 || (major === 22 && minor >= 18);
+}
+
 /** Ends with a clear message where neither the project's Node nor the machine's is new enough. */
 export function requireNode() {
 	const { stdout } = spawnSync('node', ['--version'], { env: environment(), encoding: 'utf8' });
-	const [major = 0, minor = 0] = (stdout ?? '').replace('v', '').split('.').map(Number);
-	if (major > 22 || (major === 22 && minor >= 18)) return;
+	if (isNewEnough(stdout ?? '')) return;
 	fail(
 		`Sluss needs Node 22.18 or newer; found ${stdout?.trim() || 'none'}. ` +
 			'On Linux x64 npm installs one with the packages; elsewhere install Node 24 first.'

@@ -46,6 +46,7 @@ export const ERROR_CODES = {
 	SEALING_FAILED: 'A sealing thread ended before its work was done.',
 	// storage
 	CONFIG_INVALID: 'A setting is missing or has a value that cannot be used.',
+	LISTEN_FAILED: 'The address or port to serve at cannot be used.',
 	STORAGE_KEY_MISSING: 'No storage key is configured.',
 	STORAGE_KEY_WRONG: 'The storage key does not fit the data; nothing was changed.',
 	STORAGE_DAMAGED: 'Stored data is damaged or incomplete.',
@@ -82,6 +83,16 @@ export const ERROR_CODES = {
 	// sign-in
 	IDENTITY_PROVIDER_UNAVAILABLE: 'The identity provider does not answer.',
 	IDENTITY_PROVIDER_ANSWER_INVALID: 'What the identity provider sent does not hold.',
+	// lists that are let in
+	IMPORT_TOO_LARGE: 'A list is larger than the limit.',
+	IMPORT_TOO_MANY_ROWS: 'A list has more rows than the limit.',
+	IMPORT_TOO_MANY_COLUMNS: 'A list has more columns than the limit.',
+	IMPORT_FIELD_TOO_LONG: 'A cell of a list is longer than the limit.',
+	IMPORT_ENCODING: 'A list is neither UTF-8 nor UTF-16 nor Windows-1252.',
+	IMPORT_NOT_CSV: 'A list is no CSV.',
+	IMPORT_COLUMNS: 'A list has columns that are unknown, missing or doubled.',
+	IMPORT_EMPTY: 'A list has no rows.',
+	IMPORT_ROWS: 'Rows of a list are faulty; nothing of it was done.',
 	// push
 	PUSH_GONE: 'The push service says that the subscription is gone.',
 	PUSH_FAILED: 'The push service did not take the notice.',
