@@ -19,6 +19,8 @@ const FILE = 'last-answers.json';
 /** The same answer again is written down at most this often. */
 const NOTED_EVERY_MS = 10 * 60_000;
 const FORGOTTEN_MS = 90 * 24 * 3_600_000;
+/** Certificates that are remembered. Beyond, the good ones that were asked about longest ago are asked about anew. */
+export const ANSWERS_MAX = 20_000;
 const File = v.record(
 	v.string(),
 	v.object({ status: v.picklist(['good', 'revoked']), at: v.number() })
@@ -56,8 +58,19 @@ export function openLastAnswers({ folder, clock }: { folder: string; clock: Cloc
 			if (before?.status === status && now - before.at < NOTED_EVERY_MS) return;
 			all.set(fingerprint, { status, at: now });
 			for (const [other, { at }] of all) if (now - at > FORGOTTEN_MS) all.delete(other);
+			forgetOldest(all);
 			written = written.catch(() => {}).then(() => write(all));
 			await written;
 		}
 	};
+}
+
+/** A few at once: sorting for each would cost more. That one has been revoked is forgotten last. */
+function forgetOldest(all: Map<string, LastAnswer>): void {
+	if (all.size <= ANSWERS_MAX) return;
+	const rank = ({ status, at }: LastAnswer) => (status === 'revoked' ? Infinity : at);
+	const oldest = [...all].sort(([, a], [, b]) => rank(a) - rank(b) || a.at - b.at);
+	for (const [fingerprint] of oldest.slice(0, all.size - ANSWERS_MAX * 0.95)) {
+		all.delete(fingerprint);
+	}
 }

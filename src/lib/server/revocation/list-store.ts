@@ -7,6 +7,7 @@ import type { Clock } from '../clock.ts';
 import { fetchBounded } from './fetch-bounded.ts';
 import { publicHosts, type HostGuard } from './host-guard.ts';
 import { createPause } from './pause.ts';
+import { pruneLists } from './prune-lists.ts';
 
 export interface ListStore {
 	/**
@@ -50,7 +51,7 @@ export function createListStore(options: {
 	const withPause = createPause(clock);
 
 	async function load(url: string): Promise<Buffer> {
-		const file = join(folder, createHash('sha256').update(url).digest('hex'));
+		const file = join(folder, nameOf(url));
 		const known = await readKept(file, url);
 		if (known && clock.now() - known.validators.fetchedAt < FRESH_MS) return known.bytes;
 		try {
@@ -87,6 +88,7 @@ export function createListStore(options: {
 		await mkdir(folder, { recursive: true });
 		if (bytes !== known?.bytes) await replaceFile(`${file}.crl`, bytes);
 		await replaceFile(`${file}.json`, JSON.stringify(validators));
+		await pruneLists(folder, clock.now(), nameOf(url));
 		return bytes;
 	}
 
@@ -97,6 +99,10 @@ export function createListStore(options: {
 			return started;
 		}
 	};
+}
+
+function nameOf(url: string): string {
+	return createHash('sha256').update(url).digest('hex');
 }
 
 async function readKept(file: string, url: string) {

@@ -43,6 +43,7 @@ export function createDeliveries(options: DomibusOptions, plugin: WsPlugin) {
 
 	async function listPending(recipient: string): Promise<PendingDelivery[]> {
 		const spool = (spoolNow = await openedSpool());
+		await spool.countIncomplete();
 		const { ids, malformed } = await withoutFault(plugin.listPending(recipient));
 		// Told when it changes: they stay there for weeks, and the list is asked for every few seconds.
 		if (malformed > 0 && malformed !== malformedBefore) {

@@ -15,6 +15,7 @@ import { ByteSource } from './byte-source.ts';
 import { notUnderstood, unavailable } from './failures.ts';
 import type { HttpAnswer } from './http-client.ts';
 import { isTransportId } from './names.ts';
+import { removeBeyond } from './remove-beyond.ts';
 import { payloadStream, type RetrievedMessage, type SpooledAnswer } from './retrieved-message.ts';
 
 export interface SpoolFile {
@@ -26,8 +27,12 @@ export interface Spool {
 	/** Ids of what the access point has given up and nobody has acknowledged. */
 	consumed(): string[];
 	findConsumed(transportId: string): SpoolFile | undefined;
-	/** Answers that were cut and may be all that is left of a message. Never deleted by us. */
+	/**
+	 * Answers that were cut and may be all that is left of a message, as of the last `countIncomplete`. They stay until
+	 * somebody takes them away; the oldest go when there are more than anybody looks at.
+	 */
 	incomplete(): number;
+	countIncomplete(): Promise<void>;
 	/** Before something is taken off the access point: whether there is room for the largest of envelopes. */
 	assertRoom(): Promise<void>;
 	/**
@@ -48,6 +53,9 @@ const HEAD_BYTES_MAX = 4_000;
 /** Copies that wait to be read: more than can be under way, and longer than anybody reads. */
 const COPIES_MAX = 16;
 const COPY_MS_MAX = 30 * 60_000;
+
+/** Files that are kept of answers that were cut, and their bytes together. The newest stays whatever its size. */
+export const INCOMPLETE = { filesMax: 500, bytesMax: 5_000_000_000 };
 
 interface SpoolDeps {
 	folder: string;
@@ -72,6 +80,7 @@ export async function openSpool(deps: SpoolDeps): Promise<Spool> {
 	/** In the order in which they came, with the time. */
 	const copies = new Map<string, number>();
 	let incomplete = (await readdir(folders.incomplete)).length;
+	await boundIncomplete();
 
 	/** Whole after all, or put aside and told of. */
 	async function settle(path: string): Promise<SpoolFile | undefined> {
@@ -85,11 +94,19 @@ export async function openSpool(deps: SpoolDeps): Promise<Spool> {
 		const name = `${deps.clock.now()}-${randomBytes(4).toString('hex')}.answer`;
 		await moveFile(path, join(folders.incomplete, name), folders.incomplete);
 		incomplete += 1;
+		await boundIncomplete();
 		deps.log.error('incomplete answer of the access point kept: the message may be lost there', {
 			transportId: file?.transportId ?? null,
 			file: name
 		});
 		return undefined;
+	}
+
+	async function boundIncomplete(): Promise<void> {
+		const removed = await removeBeyond(folders.incomplete, INCOMPLETE);
+		incomplete -= removed.length;
+		for (const file of removed)
+			deps.log.error('incomplete answer removed: there are too many', { file });
 	}
 
 	for (const name of await readdir(folders.consumed)) {
@@ -130,6 +147,9 @@ export async function openSpool(deps: SpoolDeps): Promise<Spool> {
 		consumed: () => [...consumed.keys()],
 		findConsumed: (transportId) => consumed.get(transportId),
 		incomplete: () => incomplete,
+		async countIncomplete() {
+			incomplete = (await readdir(folders.incomplete)).length;
+		},
 		async assertRoom() {
 			const { bavail, bsize } = await statfs(folders.consumed);
 			if (bavail * bsize > COPY_BYTES_MAX) return;
