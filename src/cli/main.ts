@@ -7,6 +7,7 @@ import { addMailbox } from './add-mailbox.ts';
 import { adminCreate } from './admin-create.ts';
 import { adminInvite } from './admin-invite.ts';
 import { adminList } from './admin-list.ts';
+import { adminExport, adminImport } from './admin-lists.ts';
 import { adminMembership } from './admin-membership.ts';
 import { adminGrantRole, adminRevokeRole } from './admin-role.ts';
 import { auditHead } from './audit-head.ts';
@@ -46,6 +47,8 @@ const COMMANDS: readonly Command[] = [
 	adminRevokeRole,
 	adminMembership,
 	adminList,
+	adminExport,
+	adminImport,
 	auditVerify,
 	auditHead,
 	retentionRun,

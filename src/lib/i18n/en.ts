@@ -6,6 +6,7 @@ import { compose } from './en/compose.ts';
 import { conversation } from './en/conversation.ts';
 import { errors } from './en/errors.ts';
 import { groups } from './en/groups.ts';
+import { imports } from './en/imports.ts';
 import { login } from './en/login.ts';
 import { message } from './en/message.ts';
 import { navigation } from './en/navigation.ts';
@@ -28,6 +29,7 @@ export const en: Messages = {
 	conversation,
 	errors,
 	groups,
+	imports,
 	login,
 	message,
 	navigation,

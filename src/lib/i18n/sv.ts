@@ -10,6 +10,7 @@ import { compose } from './sv/compose.ts';
 import { conversation } from './sv/conversation.ts';
 import { errors } from './sv/errors.ts';
 import { groups } from './sv/groups.ts';
+import { imports } from './sv/imports.ts';
 import { login } from './sv/login.ts';
 import { message } from './sv/message.ts';
 import { navigation } from './sv/navigation.ts';
@@ -31,6 +32,7 @@ export const sv = {
 	conversation,
 	errors,
 	groups,
+	imports,
 	login,
 	message,
 	navigation,

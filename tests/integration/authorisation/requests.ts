@@ -115,7 +115,8 @@ const FIELDS: Record<string, (ids: Ids) => Record<string, string>> = {
 
 const UPLOADS = new Set([
 	'POST /compose/[draft]/attachments',
-	'POST /compose/[draft]/attachments?/upload'
+	'POST /compose/[draft]/attachments?/upload',
+	'POST /admin/import?/upload'
 ]);
 const FORM = 'application/x-www-form-urlencoded';
 const BOUNDARY = 'matrix';

@@ -1,14 +1,14 @@
-/** Many memberships at once: looked at first, made in one transaction, taken back together. */
-import { and, eq } from 'drizzle-orm';
-import type { MembershipTerms, PlannedChange } from '#lib/administration/membership.ts';
-import { appendAudits } from '../audit/append-audit.ts';
-import type { AuditEvent } from '../audit/audit-event.ts';
+/** Many memberships at once: looked at first, made in one transaction, taken back together (undo-batch.ts). */
+import type { PlannedChange } from '#lib/administration/membership.ts';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import type { Actor } from '../identity/actor.ts';
 import type { Ids } from '../ids.ts';
+import { releaseUnreadable } from '../mailbox/release-unreadable.ts';
 import { writeMembership } from '../mailbox/write-membership.ts';
 import { administersAnything, findAuthority, logDenied } from './authority.ts';
+import { AuditSteps } from './import/audit-steps.ts';
+import { inTurns } from './import/breathe.ts';
 import { digestOf, planChanges, type MembershipWish } from './plan-changes.ts';
 import { batchChanges, changeBatches } from './schema.ts';
 
@@ -48,13 +48,12 @@ export type ApplyOutcome =
 	| { outcome: 'too-many' }
 	/** It is no longer what was looked at: look again. Nothing was changed. */
 	| { outcome: 'changed'; plan: PlannedChange[]; digest: string }
-	/** Nothing of it can be or need be done, or (with `whole`) not all of it. */
+	/** Nothing of it can be or need be done. */
 	| { outcome: 'nothing' };
 
 /**
  * Makes the changes that were looked at: those that are not refused, in one transaction, as a batch.
  * @param input.digest of the plan that was looked at
- * @param input.whole one refusal refuses all
  */
 export async function applyChanges(
 	deps: Deps,
@@ -62,8 +61,7 @@ export async function applyChanges(
 		actor: Actor;
 		wishes: readonly MembershipWish[];
 		digest: string;
-		kind: 'bulk' | 'import-memberships';
-		whole?: boolean;
+		kind: 'bulk';
 	}
 ): Promise<ApplyOutcome> {
 	const { actor, wishes, kind } = input;
@@ -78,11 +76,11 @@ export async function applyChanges(
 		const plan = await planChanges(tx, authority, wishes, now);
 		const digest = digestOf(plan);
 		if (digest !== input.digest) return { outcome: 'changed', plan, digest };
-		if (input.whole && plan.some(({ refusal }) => refusal !== null)) return { outcome: 'nothing' };
 		const changes = plan.filter(({ refusal, same }) => refusal === null && !same);
 		if (changes.length === 0) return { outcome: 'nothing' };
 		const batchId = deps.ids.uuid();
-		const events = await write(tx, actor.personId, changes, now);
+		const audit = new AuditSteps(tx);
+		await writeChanges({ tx, audit, at: now, by: actor.personId }, changes);
 		await tx.insert(changeBatches).values({
 			id: batchId,
 			actorId: actor.personId,
@@ -91,85 +89,31 @@ export async function applyChanges(
 			createdAt: now
 		});
 		await record(tx, batchId, changes);
-		await appendAudits(tx, [
-			...events,
-			{
-				event: 'batch.applied',
-				at: now,
-				personId: actor.personId,
-				facts: { batch: batchId, kind, changes: changes.length }
-			}
-		]);
+		await audit.add({
+			event: 'batch.applied',
+			at: now,
+			personId: actor.personId,
+			facts: { batch: batchId, kind, changes: changes.length }
+		});
+		await audit.flush();
 		return { outcome: 'done', batchId, changes: changes.length };
 	});
 }
 
-export type UndoOutcome =
-	| { outcome: 'done'; changes: number; left: PlannedChange[] }
-	| { outcome: 'not-found' }
-	/** Taken back already, or too long ago. */
-	| { outcome: 'too-late' };
-
 /**
- * Restores what a batch of the actor's own found, except what somebody has changed since or what she may not change
- * any more: that stays and is told.
+ * Writes planned memberships and their events, and gives back what somebody can handle no more; others have their turns
+ * meanwhile.
  */
-export async function undoChanges(
-	deps: Deps,
-	input: { actor: Actor; batchId: string }
-): Promise<UndoOutcome> {
-	const { actor, batchId } = input;
-	const now = deps.clock.now();
-	return deps.db.write(async (tx) => {
-		const [batch] = await tx
-			.select()
-			.from(changeBatches)
-			.where(and(eq(changeBatches.id, batchId), eq(changeBatches.actorId, actor.personId)));
-		const authority = await findAuthority(tx, actor, now);
-		if (batch === undefined || batch.kind === 'import-people') return { outcome: 'not-found' };
-		if (!administersAnything(authority)) return { outcome: 'not-found' };
-		if (batch.undoneAt !== null || now - batch.createdAt > UNDO_MS) return { outcome: 'too-late' };
-		const rows = await tx
-			.select()
-			.from(batchChanges)
-			.where(eq(batchChanges.batchId, batchId))
-			.orderBy(batchChanges.position);
-		const wishes = rows.map(({ personId, mailboxId, before, after }) => ({
-			personId,
-			mailboxId: mailboxId ?? '',
-			terms: before as MembershipTerms | null,
-			expected: after as MembershipTerms | null
-		}));
-		const plan = await planChanges(tx, authority, wishes, now);
-		const changes = plan.filter(({ refusal, same }) => refusal === null && !same);
-		const left = plan.filter(({ refusal }) => refusal !== null);
-		const events = await write(tx, actor.personId, changes, now);
-		await tx.update(changeBatches).set({ undoneAt: now }).where(eq(changeBatches.id, batchId));
-		await appendAudits(tx, [
-			...events,
-			{
-				event: 'batch.undone',
-				at: now,
-				personId: actor.personId,
-				facts: { batch: batchId, changes: changes.length, left: left.length }
-			}
-		]);
-		return { outcome: 'done', changes: changes.length, left };
-	});
-}
-
-async function write(
-	tx: Tx,
-	by: string,
-	changes: readonly PlannedChange[],
-	at: number
-): Promise<AuditEvent[]> {
-	const events: AuditEvent[] = [];
-	for (const { person, mailbox, after } of changes) {
+export async function writeChanges(
+	writing: { tx: Tx; audit: AuditSteps; at: number; by: string },
+	changes: readonly PlannedChange[]
+): Promise<void> {
+	const { tx, audit, at, by } = writing;
+	for await (const { person, mailbox, after } of inTurns(changes)) {
 		const act = { at, by, mailboxId: mailbox.id, personId: person.id, terms: after };
-		events.push(await writeMembership(tx, act));
+		await audit.add(await writeMembership(tx, act));
+		await releaseUnreadable(tx, act, () => audit.flush());
 	}
-	return events;
 }
 
 /** Rows in one statement. */

@@ -3,6 +3,7 @@
  * why not if not. The same plan is made again inside the transaction that carries it out.
  */
 import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
 import { and, eq, inArray } from 'drizzle-orm';
 import type { MembershipTerms, PlannedChange, Refusal } from '#lib/administration/membership.ts';
 import type { Reader } from '../db/database.ts';
@@ -167,6 +168,8 @@ async function inChunks<Row>(
 	const rows: Row[] = [];
 	for (let at = 0; at < distinct.length; at += CHUNK) {
 		rows.push(...(await ask(distinct.slice(at, at + CHUNK))));
+		// Others have their turn.
+		if (at + CHUNK < distinct.length) await setImmediate();
 	}
 	return rows;
 }

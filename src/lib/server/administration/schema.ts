@@ -2,6 +2,9 @@ import { index, integer, primaryKey, sqliteTable, text } from 'drizzle-orm/sqlit
 import type { MembershipTerms } from '#lib/administration/membership.ts';
 import type { PersonFields } from '#lib/administration/person-fields.ts';
 import { people } from '../identity/schema.ts';
+import type { MailboxFields } from './import/mailbox-fields.ts';
+
+type Recorded = MembershipTerms | PersonFields | MailboxFields;
 
 /** Changes that were made together and can be taken back together. */
 export const changeBatches = sqliteTable(
@@ -11,7 +14,9 @@ export const changeBatches = sqliteTable(
 		actorId: text('actor_id')
 			.notNull()
 			.references(() => people.id),
-		kind: text('kind', { enum: ['bulk', 'import-memberships', 'import-people'] }).notNull(),
+		kind: text('kind', {
+			enum: ['bulk', 'import-memberships', 'import-people', 'import-mailboxes']
+		}).notNull(),
 		changes: integer('changes').notNull(),
 		createdAt: integer('created_at').notNull(),
 		/** ms since the epoch; null: it stands. */
@@ -20,7 +25,7 @@ export const changeBatches = sqliteTable(
 	(table) => [index('change_batches_actor').on(table.actorId, table.createdAt)]
 );
 
-/** What each change of a batch found and left. null: no membership, or no such person. */
+/** What each change of a batch found and left. null: no membership, or no such person or mailbox. */
 export const batchChanges = sqliteTable(
 	'batch_changes',
 	{
@@ -28,11 +33,12 @@ export const batchChanges = sqliteTable(
 			.notNull()
 			.references(() => changeBatches.id),
 		position: integer('position').notNull(),
+		/** '': the mailbox itself was changed. */
 		personId: text('person_id').notNull(),
 		/** null: the person herself was changed. */
 		mailboxId: text('mailbox_id'),
-		before: text('before', { mode: 'json' }).$type<MembershipTerms | PersonFields | null>(),
-		after: text('after', { mode: 'json' }).$type<MembershipTerms | PersonFields | null>()
+		before: text('before', { mode: 'json' }).$type<Recorded | null>(),
+		after: text('after', { mode: 'json' }).$type<Recorded | null>()
 	},
 	(table) => [primaryKey({ columns: [table.batchId, table.position] })]
 );
@@ -43,7 +49,7 @@ export const pendingImports = sqliteTable('pending_imports', {
 	actorId: text('actor_id')
 		.notNull()
 		.references(() => people.id),
-	kind: text('kind', { enum: ['memberships', 'people'] }).notNull(),
+	kind: text('kind', { enum: ['memberships', 'people', 'mailboxes'] }).notNull(),
 	csv: text('csv').notNull(),
 	createdAt: integer('created_at').notNull()
 });

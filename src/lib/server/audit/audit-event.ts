@@ -9,13 +9,17 @@ export interface AuditFacts {
 	'session.confirmed': { assuranceLevel: number; method: string };
 	/** Ended from another device of hers, or by her identity provider. */
 	'sessions.revoked': { sessions: number; by: 'person' | 'identity-provider' };
+	/** An administrator has signed somebody out everywhere. */
+	'person.signed-out': { person: string; sessions: number };
 	/** `code`: one of identity/sign-in-refusal.ts. The person is named only where it is certain who she was. */
 	'sign-in.refused': { method: string; code: string };
 	/** What the identity provider knows her as was tied to a person of ours at her first sign-in. */
 	'identity.linked': { person: string; by: 'hsa-id' | 'external-id' | 'email' };
 	'passkey.added': { passkey: string };
-	'passkey.removed': { passkey: string };
+	'identity.unlinked': { person: string };
+	'passkey.removed': { passkey: string } & Whose;
 	'invitation.created': { person: string };
+	'invitation.revoked': { person: string };
 	'invitation.used': { passkey: string };
 	'person.created': { person: string } & Via;
 	'person.deactivated': { person: string; sessionsEnded: number } & Via;
@@ -161,6 +165,11 @@ interface OutboxFacts {
 	transportId: string;
 	/** Where it was. */
 	state: string;
+}
+
+/** `person`: whose it was; without it, her own who acts. */
+interface Whose {
+	person?: string;
 }
 
 /** `via`: the identity provider, by provisioning; without it a person or the installation. */
