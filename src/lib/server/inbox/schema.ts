@@ -42,7 +42,9 @@ export const deliveries = sqliteTable(
 		/** Operations have released it though its encryption was used before (ENCRYPTION_REUSED). */
 		reuseAllowed: integer('reuse_allowed', { mode: 'boolean' }).notNull().default(false),
 		receivedAt: integer('received_at').notNull(),
-		processedAt: integer('processed_at')
+		processedAt: integer('processed_at'),
+		/** When retention removed the envelope: it was there, and is not lost. */
+		envelopeRemovedAt: integer('envelope_removed_at')
 	},
 	(table) => [
 		index('deliveries_due').on(table.state, table.dueAt),

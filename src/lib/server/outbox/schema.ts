@@ -52,7 +52,9 @@ export const outboxEntries = sqliteTable(
 		submittedAt: integer('submitted_at'),
 		transportedAt: integer('transported_at'),
 		/** Messages: the delivery that brought the receipt which counts. */
-		receiptDeliveryId: text('receipt_delivery_id')
+		receiptDeliveryId: text('receipt_delivery_id'),
+		/** When retention removed the envelope: it was there, and is not lost. */
+		envelopeRemovedAt: integer('envelope_removed_at')
 	},
 	(table) => [
 		index('outbox_due').on(table.state, table.dueAt),
