@@ -11,16 +11,17 @@ export default defineConfig({
 	testDir: 'tests/e2e',
 	// Emptied at the start of a run: a folder of its own, beside the reports of the other runner.
 	outputDir: 'test-results/browser',
-	// One Sluss, one database: tests tell their own messages apart, and do not run side by side.
-	workers: 1,
+	// File beside file, on a Sluss and a database per worker (support/test.ts) or per file; within a file in its order.
+	workers: 2,
 	fullyParallel: false,
 	timeout: 60_000,
 	expect: { timeout: 15_000 },
 	forbidOnly: true,
-	// A loaded machine can miss a time limit. A test that passes only the second time is counted and named as flaky.
+	// A loaded machine can miss a time limit: the second try tells that from what is broken. It does not excuse: the first
+	// "flaky" test that was looked into had found a fault.
 	retries: process.env.CI ? 1 : 0,
+	failOnFlakyTests: true,
 	reporter: [['list'], ['json', { outputFile: 'test-results/e2e.json' }]],
-	globalSetup: './tests/e2e/support/serve.ts',
 	use: {
 		...devices['Desktop Chrome'],
 		locale: 'sv-SE',

@@ -1,9 +1,9 @@
 /** Who gives rights: an administrator, a unit for its own mailbox, and nobody else. On an installation of its own. */
-import AxeBuilder from '@axe-core/playwright';
 import { rm } from 'node:fs/promises';
 import { expect, test, type Browser, type Page } from '@playwright/test';
+import { expectAccessible } from './support/accessible.ts';
 import { signIn } from './support/notice-browser.ts';
-import { PHONE, TABLET } from './support/pages.ts';
+import { PHONE } from './support/pages.ts';
 import { serve, type Served } from './support/serve.ts';
 
 let sluss: Served;
@@ -164,56 +164,23 @@ test('the matrix is walked by arrow keys, and a cell leads to its change', async
 	await expect(page.getByRole('radio', { name: 'Läsa och skicka' })).toBeChecked();
 });
 
-for (const colorScheme of ['light', 'dark'] as const) {
-	for (const [name, viewport] of [
-		['phone', PHONE],
-		['tablet', TABLET],
-		['desktop', { width: 1440, height: 900 }],
-		['320 pixels', { width: 320, height: 640 }]
-	] as const) {
-		test.describe(`${colorScheme}, ${name}`, () => {
-			test.use({ colorScheme, viewport });
-			// Nine pages, on a machine that may do other things.
-			test.setTimeout(180_000);
-
-			test('axe finds nothing and nothing scrolls sideways', async ({ page }) => {
-				await signIn(page, sluss.url, ADMINISTRATOR);
-				for (const path of [
-					'mailboxes',
-					'mailboxes/new',
-					`mailboxes/${await idOf(page, /Barn och unga/)}`,
-					'people',
-					'people/00000000-0000-4000-8000-000000000001',
-					'people/new',
-					'matrix',
-					'matrix/change?person=00000000-0000-4000-8000-000000000001',
-					'matrix/batches'
-				]) {
-					await open(page, path);
-					await page.evaluate(() => {
-						for (const details of document.querySelectorAll('main details')) {
-							details.setAttribute('open', '');
-						}
-					});
-					// The main menu at the lower edge covers half of a row now and then: that is no small target.
-					await page.setViewportSize({ width: viewport.width, height: 4_000 });
-					const { violations } = await new AxeBuilder({ page })
-						.withTags(['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-practice'])
-						.analyze();
-					expect(
-						violations.map(
-							(each) => `${each.id}: ${each.nodes.map(({ target }) => target).join()}`
-						),
-						path
-					).toEqual([]);
-					const [scroll, client] = await page.evaluate(() => [
-						document.documentElement.scrollWidth,
-						document.documentElement.clientWidth
-					]);
-					expect(scroll, path).toBeLessThanOrEqual(client ?? 0);
-					await page.setViewportSize(viewport);
-				}
-			});
-		});
+test('axe finds nothing and nothing scrolls sideways', async ({ page }) => {
+	// Nine pages in eight forms each, on a machine that may do other things.
+	test.setTimeout(300_000);
+	await page.setViewportSize(PHONE);
+	await signIn(page, sluss.url, ADMINISTRATOR);
+	for (const path of [
+		'mailboxes',
+		'mailboxes/new',
+		`mailboxes/${await idOf(page, /Barn och unga/)}`,
+		'people',
+		'people/00000000-0000-4000-8000-000000000001',
+		'people/new',
+		'matrix',
+		'matrix/change?person=00000000-0000-4000-8000-000000000001',
+		'matrix/batches'
+	]) {
+		await open(page, path);
+		await expectAccessible(page, path);
 	}
-}
+});

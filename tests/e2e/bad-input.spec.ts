@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { chooseRecipient, pdfFile, signInAs, startMessage } from './support/pages.ts';
+import { test } from './support/test.ts';
 
 test.beforeEach(async ({ page }) => {
 	await signInAs(page, 'Sara Strand');

@@ -1,4 +1,4 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import {
 	chooseRecipient,
 	openMailbox,
@@ -8,6 +8,7 @@ import {
 	startMessage,
 	TABLET
 } from './support/pages.ts';
+import { test } from './support/test.ts';
 
 for (const [name, viewport] of [
 	['phone', PHONE],

@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { openMailbox, signInAs, slussUrl } from './support/pages.ts';
+import { test } from './support/test.ts';
 
 test('nobody gets past the sign-in', async ({ page, request }) => {
 	for (const path of ['/mailboxes', '/compose', '/settings', '/notices', '/search']) {

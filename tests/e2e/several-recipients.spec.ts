@@ -1,5 +1,6 @@
-import { expect, test, type Page } from '@playwright/test';
+import { expect, type Page } from '@playwright/test';
 import { chooseRecipient, openMailbox, PHONE, signInAs, startMessage } from './support/pages.ts';
+import { test } from './support/test.ts';
 
 async function addRecipient(page: Page, query: string, name: RegExp): Promise<void> {
 	await page.getByRole('button', { name: 'Lägg till mottagare' }).click();

@@ -1,5 +1,4 @@
 /** Signing in with passkeys (Chromium's virtual authenticator) and by a real OpenID provider, on a phone. */
-import AxeBuilder from '@axe-core/playwright';
 import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
@@ -15,6 +14,7 @@ import {
 	openIdentityProvider,
 	type TestIdentityProvider
 } from '../support/identity-provider.ts';
+import { expectNothingFound, expectStandsStill } from './support/accessible.ts';
 import { signIn } from './support/notice-browser.ts';
 import { PHONE, TABLET } from './support/pages.ts';
 import { serve, type Served } from './support/serve.ts';
@@ -83,15 +83,8 @@ async function signOut(page: Page): Promise<void> {
 async function expectGood(page: Page, what: string): Promise<void> {
 	for (const viewport of [PHONE, TABLET]) {
 		await page.setViewportSize(viewport);
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(
-			violations.map(({ id, help }) => `${id}: ${help}`),
-			what
-		).toEqual([]);
-		const wide = await page.evaluate(
-			() => document.documentElement.scrollWidth - document.documentElement.clientWidth
-		);
-		expect(wide, what).toBeLessThanOrEqual(0);
+		await expectNothingFound(page, what);
+		await expectStandsStill(page, what);
 		const pictures = process.env.SLUSS_PICTURES;
 		if (pictures) await page.screenshot({ path: `${pictures}/${what}-${viewport.width}.png` });
 	}

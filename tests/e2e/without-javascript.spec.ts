@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { openMailbox, pdfFile, PHONE, signInAs, slussUrl } from './support/pages.ts';
+import { test } from './support/test.ts';
 
 test.use({ javaScriptEnabled: false, viewport: PHONE });
 

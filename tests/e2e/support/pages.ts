@@ -5,11 +5,11 @@ import { signIn } from './notice-browser.ts';
 export const PHONE = { width: 390, height: 844 };
 export const TABLET = { width: 1024, height: 768 };
 
-/** The Sluss that the whole run shares. */
+/** The Sluss that specs of one worker share (support/test.ts). */
 export function slussUrl(): string {
 	const url = process.env.SLUSS_E2E_URL;
 	if (url === undefined)
-		throw new Error('SLUSS_E2E_URL is not set: run through playwright.config.ts');
+		throw new Error('No Sluss is shared here: take `test` from support/test.ts');
 	return url;
 }
 

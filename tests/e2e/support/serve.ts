@@ -1,10 +1,9 @@
 /**
- * Serves the built app with the sandbox on a port and a data folder of its own for the length of the run, as
- * `npm run demo` does. Tests read the address from SLUSS_E2E_URL.
+ * Serves the built app with the sandbox on a port and a data folder of its own, as `npm run demo` does.
  */
 import { spawn, type ChildProcess } from 'node:child_process';
 import { createServer } from 'node:net';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
@@ -53,15 +52,6 @@ export async function serve(
 			child.kill('SIGTERM');
 			await exited;
 		}
-	};
-}
-
-export default async function globalSetup(): Promise<() => Promise<void>> {
-	const served = await serve();
-	process.env.SLUSS_E2E_URL = served.url;
-	return async () => {
-		await served.stop();
-		await rm(served.dataFolder, { recursive: true, force: true });
 	};
 }
 
