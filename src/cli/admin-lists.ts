@@ -21,7 +21,7 @@ export const adminExport: Command = {
 		const { writeOutput } = await import('./files.ts');
 		const { exportList } = await import('#lib/server/administration/import/export-list.ts');
 		const { INSTALLATION } = await import('#lib/server/identity/actor.ts');
-		return withInstallation(async (installation) => {
+		return withInstallation<ExitStatus>(async (installation) => {
 			const asked = {
 				actor: INSTALLATION,
 				kind,
@@ -61,7 +61,7 @@ export const adminImport: Command = {
 		const decoded = decodeCsv(bytes);
 		if ('fault' in decoded) throw new AppError(decoded.fault.code);
 		const asked = { actor: INSTALLATION, kind, text: decoded.text } as const;
-		return withInstallation(async (installation) => {
+		return withInstallation<ExitStatus>(async (installation) => {
 			const planned = await planImport(installation, asked);
 			if (planned.outcome === 'not-found') return 1;
 			if (planned.outcome === 'unreadable') {
