@@ -1,5 +1,5 @@
 import { expect, test } from '@playwright/test';
-import { openMailbox, signInAs } from './support/pages.ts';
+import { chooseRecipient, openMailbox, signInAs, startMessage, TABLET } from './support/pages.ts';
 
 test('opening what is unread asks once more for the queue, and not again and again', async ({
 	page
@@ -18,4 +18,27 @@ test('opening what is unread asks once more for the queue, and not again and aga
 	await page.waitForTimeout(3_000);
 	// The page, the queue once more because something has been read, and what refreshes by itself.
 	expect(asked.length).toBeLessThan(8);
+});
+
+test.describe('on a tablet', () => {
+	test.use({ viewport: TABLET });
+
+	test('a subject as long as it may be leaves room for the message', async ({ page }) => {
+		await signInAs(page, 'Sara Strand');
+		await startMessage(page);
+		await chooseRecipient(page, 'ovning tar emot', /tar emot utan/);
+		await page.getByLabel('Rubrik', { exact: true }).fill('Möte om vårdplanering'.repeat(12));
+		await page.getByRole('radio', { name: /Ja, sekretess/ }).check();
+		await page.getByLabel('Text', { exact: true }).fill('Det här ska gå att läsa.');
+		await page.getByText('Referenser och personer').click();
+		await page.getByLabel('Referens', { exact: true }).first().fill('SN-2026-'.repeat(31));
+		await page.getByRole('button', { name: 'Granska och skicka' }).click();
+		await page.waitForURL(/\/review$/);
+		await page.getByRole('button', { name: 'Skicka', exact: true }).click();
+		await page.getByRole('button', { name: 'Skicka nu' }).click();
+		await page.waitForURL(/\/conversations\//);
+		await expect(page.getByText('Det här ska gå att läsa.')).toBeInViewport();
+		const subject = await page.locator('h1#subject').boundingBox();
+		expect(subject?.height).toBeLessThan(TABLET.height / 4);
+	});
 });
