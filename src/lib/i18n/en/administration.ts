@@ -83,6 +83,39 @@ export const administration: Messages['administration'] = {
 	inviteTitle: 'Invitation',
 	inviteLink: 'The link is shown only now. Give it to the person in a safe way.',
 	inviteExpires: 'Works until',
+	means: {
+		title: 'Sign-in',
+		own: 'Your own keys and sessions are changed under Settings.',
+		none: 'There is nothing to sign in with yet. Create an invitation.',
+		noneLeft: 'There is nothing to sign in with.',
+		passkeys: 'Keys',
+		synced: 'On several of the person’s devices',
+		onlyHere: 'On one device only',
+		removePasskey: 'Remove the key',
+		removePasskeyMeans:
+			'Such as when a telephone is lost. The person can sign in with the key no more, is signed out everywhere and gets no notices until she turns them on again. Without another key a new invitation is needed.',
+		removePasskeyConfirm: 'Yes, remove the key',
+		identities: 'Identity provider',
+		linked: 'Linked',
+		unlink: 'Unlink',
+		unlinkMeans:
+			'The person is signed out everywhere. At the next sign-in with the identity provider she is recognised anew, by HSA-id or e-mail address. Change these first if it was the wrong person.',
+		unlinkConfirm: 'Yes, unlink',
+		invitation: 'Invitation',
+		invitationOpen: 'An invitation that has not been used',
+		invitedBy: (name) => (name === null ? 'Created' : `Created by ${name}`),
+		revokeInvitation: 'Revoke',
+		revokeInvitationMeans: 'The link stops working at once.',
+		revokeInvitationConfirm: 'Yes, revoke the invitation',
+		sessions: 'Signed in now',
+		sessionCount: (count) =>
+			count === 0 ? 'Nowhere' : count === 1 ? 'In one browser' : `In ${count} browsers`,
+		seen: 'last seen',
+		endSessions: 'Sign out everywhere',
+		endSessionsMeans:
+			'The person is signed out in every browser and gets no notices there until she signs in and turns them on again. She can sign in as usual.',
+		endSessionsConfirm: (name) => `Yes, sign out ${name}`
+	},
 	deactivate: 'Close off',
 	deactivateMeans:
 		'The person is signed out everywhere, all rights end and no notices are sent. The name stays in what the person has done.',

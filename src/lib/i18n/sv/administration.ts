@@ -88,6 +88,39 @@ export const administration = {
 	inviteTitle: 'Inbjudan',
 	inviteLink: 'Länken visas bara nu. Ge den till personen på ett säkert sätt.',
 	inviteExpires: 'Gäller till',
+	means: {
+		title: 'Inloggning',
+		own: 'Dina egna nycklar och inloggningar ändrar du under Inställningar.',
+		none: 'Personen har inget att logga in med än. Skapa en inbjudan.',
+		noneLeft: 'Personen har inget att logga in med.',
+		passkeys: 'Nycklar',
+		synced: 'Finns på flera av personens enheter',
+		onlyHere: 'Bara på en enhet',
+		removePasskey: 'Ta bort nyckeln',
+		removePasskeyMeans:
+			'Till exempel när en telefon är borta. Personen kan inte logga in med nyckeln mer, loggas ut överallt och får inga notiser förrän hon slår på dem igen. Har personen ingen annan nyckel behövs en ny inbjudan.',
+		removePasskeyConfirm: 'Ja, ta bort nyckeln',
+		identities: 'Identitetstjänst',
+		linked: 'Kopplad',
+		unlink: 'Koppla bort',
+		unlinkMeans:
+			'Personen loggas ut överallt. Nästa gång hon loggar in hos identitetstjänsten känns hon igen på nytt, av HSA-id eller e-postadress. Ändra dem först om det var fel person.',
+		unlinkConfirm: 'Ja, koppla bort',
+		invitation: 'Inbjudan',
+		invitationOpen: 'En inbjudan som inte är använd',
+		invitedBy: (name: string | null) => (name === null ? 'Skapad' : `Skapad av ${name}`),
+		revokeInvitation: 'Återkalla',
+		revokeInvitationMeans: 'Länken slutar gälla genast.',
+		revokeInvitationConfirm: 'Ja, återkalla inbjudan',
+		sessions: 'Inloggad nu',
+		sessionCount: (count: number) =>
+			count === 0 ? 'Ingenstans' : count === 1 ? 'I en webbläsare' : `I ${count} webbläsare`,
+		seen: 'senast sedd',
+		endSessions: 'Logga ut överallt',
+		endSessionsMeans:
+			'Personen loggas ut i alla webbläsare och får inga notiser där förrän hon loggar in och slår på dem igen. Hon kan logga in som vanligt.',
+		endSessionsConfirm: (name: string) => `Ja, logga ut ${name}`
+	},
 	deactivate: 'Stäng av',
 	deactivateMeans:
 		'Personen loggas ut överallt, alla behörigheter upphör och inga notiser skickas. Namnet står kvar i det personen gjort.',

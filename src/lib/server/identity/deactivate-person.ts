@@ -1,13 +1,13 @@
-import { and, eq, inArray, isNull } from 'drizzle-orm';
+import { and, eq, isNull } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { Db, Tx } from '../db/database.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { releaseConversationsOf } from '../conversation/release-all.ts';
 import { recomputePerson } from '../groups/recompute.ts';
-import { pushDeliveries, pushSubscriptions } from '../push/schema.ts';
 import { personIdOf, type ActorOrInstallation } from './actor.ts';
+import { endEverywhere } from './end-everywhere.ts';
 import { isLastAdministrator, mayAdministerAll } from './roles.ts';
-import { invitations, people, sessions } from './schema.ts';
+import { invitations, people } from './schema.ts';
 
 export type DeactivatePersonOutcome =
 	| { outcome: 'done' }
@@ -47,36 +47,17 @@ export async function endPerson(
 		.where(eq(people.id, personId))
 		.returning({ id: people.id });
 	if (person === undefined) return { outcome: 'not-found' };
-	const ended = await tx
-		.delete(sessions)
-		.where(eq(sessions.personId, personId))
-		.returning({ id: sessions.id });
+	const sessionsEnded = await endEverywhere(tx, personId);
 	await tx
 		.delete(invitations)
 		.where(and(eq(invitations.personId, personId), isNull(invitations.usedAt)));
-	const browsers = await tx
-		.delete(pushSubscriptions)
-		.where(eq(pushSubscriptions.personId, personId))
-		.returning({ id: pushSubscriptions.id });
-	await tx
-		.update(pushDeliveries)
-		.set({ state: 'silenced' })
-		.where(
-			and(
-				eq(pushDeliveries.state, 'due'),
-				inArray(
-					pushDeliveries.subscriptionId,
-					browsers.map(({ id }) => id)
-				)
-			)
-		);
 	await appendAudit(tx, {
 		event: 'person.deactivated',
 		at: end.at,
 		personId: end.by,
 		facts: {
 			person: personId,
-			sessionsEnded: ended.length,
+			sessionsEnded,
 			...(end.via !== undefined && { via: end.via })
 		}
 	});

@@ -7,6 +7,13 @@ import type { Actor } from '#lib/server/identity/actor.ts';
 import { deactivatePerson } from '#lib/server/identity/deactivate-person.ts';
 import { editPerson } from '#lib/server/identity/edit-person.ts';
 import { grantRole, ORGANISATION_ROLES, revokeRole } from '#lib/server/identity/roles.ts';
+import {
+	endPersonsSessions,
+	listSignInMeans,
+	removePersonsPasskey,
+	revokeInvitations,
+	unlinkIdentity
+} from '#lib/server/identity/sign-in-means.ts';
 import { requireRecentSignIn } from '../../../../recent-sign-in.server.ts';
 import { administrator } from '../../administration/administrator.server.ts';
 import { oneOf, textIn } from '../../administration/form.server.ts';
@@ -17,10 +24,12 @@ export const load: PageServerLoad = async (event) => {
 	const { actor } = await administrator(event.locals, 'everything');
 	const { person: personId } = event.params;
 	const found = await explainPerson(event.locals.app, { actor, personId });
-	if (found === undefined) error(404, 'Not found');
+	const means = await listSignInMeans(event.locals.app, { actor, personId });
+	if (found === undefined || means === undefined) error(404, 'Not found');
 	return {
 		title: `${found.person.displayName} · ${messagesIn(event.locals.language).administration.people}`,
 		...found,
+		means,
 		reader: actor.personId,
 		created: event.url.searchParams.has('created'),
 		origin: event.url.origin
@@ -67,6 +76,14 @@ export const actions: Actions = {
 	reactivate: act(({ app, actor, personId, form }) =>
 		reactivatePerson(app, { actor, personId, restoreRights: form.has('restore') })
 	),
+	removePasskey: act(({ app, actor, personId, form }) =>
+		removePersonsPasskey(app, { actor, personId, passkeyId: textIn(form, 'passkey') })
+	),
+	unlink: act(({ app, actor, personId, form }) =>
+		unlinkIdentity(app, { actor, personId, identity: textIn(form, 'identity') })
+	),
+	revokeInvitation: act(({ app, actor, personId }) => revokeInvitations(app, { actor, personId })),
+	endSessions: act(({ app, actor, personId }) => endPersonsSessions(app, { actor, personId })),
 	invite: async (event) => {
 		const { actor } = await administrator(event.locals, 'everything');
 		requireRecentSignIn(event);
