@@ -135,6 +135,12 @@ test('the transfer log is found by an id and gives the evidence', async ({ page 
 	const link = report.getByRole('link', { name: 'Ladda ned bevispaket' });
 	const [download] = await Promise.all([page.waitForEvent('download'), link.click()]);
 	expect(download.suggestedFilename()).toMatch(/^sluss-evidence-.*\.zip$/);
+	const answer = await page.request.get(download.url());
+	expect(answer.headers()).toMatchObject({
+		'content-type': 'application/zip',
+		'cache-control': 'no-store',
+		'x-content-type-options': 'nosniff'
+	});
 });
 
 test('axe finds nothing and nothing scrolls sideways, with everything opened', async ({ page }) => {

@@ -73,8 +73,13 @@ function describePassage(
 		outcome: transfer.outcome,
 		counts: counting.has(transfer.id),
 		file: passage.file,
-		fileMissing: passage.missing
+		fileMissing: passage.missing,
+		removedAt: isoOrNull(rowOf(passage).envelopeRemovedAt)
 	};
+}
+
+function rowOf(passage: Passage) {
+	return passage.direction === 'outgoing' ? passage.entry : passage.delivery;
 }
 
 function iso(at: number): string {

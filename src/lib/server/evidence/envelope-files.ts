@@ -8,7 +8,7 @@ import type { EvidenceCase } from './find-case.ts';
 /** One passage of a case, and where its envelope lies in the package. */
 export type Passage = Ordered & {
 	file: string | null;
-	missing: 'not-sealed' | 'too-many' | 'lost' | null;
+	missing: 'not-sealed' | 'too-many' | 'removed' | 'lost' | null;
 };
 
 /** One envelope in the package: the same bytes are one file, however often they went or came. */
@@ -18,8 +18,8 @@ export interface EnvelopeFile {
 }
 
 /**
- * Names for the envelopes of a case, in the order in which they went and came. What the blob store has lost is said to be
- * lost; a package is worth having without it.
+ * Names for the envelopes of a case, in the order in which they went and came. What retention has removed is said to be
+ * removed, and what the blob store has lost to be lost; a package is worth having without them.
  */
 export async function planEnvelopes(
 	blobs: Pick<BlobStore, 'open'>,
@@ -29,11 +29,12 @@ export async function planEnvelopes(
 	const passages: Passage[] = [];
 	let bytes = 0;
 	for (const passage of inOrder(found)) {
-		const { blob, kind } = partsOf(passage);
+		const { blob, kind, removed } = partsOf(passage);
 		let file = blob === null ? undefined : files.get(blob);
-		let missing: Passage['missing'] = blob === null ? 'not-sealed' : null;
-		if (blob !== null && file === undefined) {
-			const size = blob === '' ? undefined : await sizeOf(blobs, blob);
+		let missing: Passage['missing'] = null;
+		if (blob === null) missing = removed ? 'removed' : 'not-sealed';
+		else if (file === undefined) {
+			const size = await sizeOf(blobs, blob);
 			if (size === undefined) missing = 'lost';
 			else if (files.size >= ENVELOPES_MAX || bytes + size > ENVELOPES_BYTES_MAX)
 				missing = 'too-many';
@@ -71,12 +72,18 @@ function rank(passage: Ordered): number {
 }
 
 function partsOf(passage: Ordered): {
+	/** Null: there is none, or no longer. */
 	blob: string | null;
 	kind: string;
+	removed: boolean;
 } {
 	const row = passage.direction === 'outgoing' ? passage.entry : passage.delivery;
-	// '' : removed by rule, with the message that it carried.
-	return { blob: row.envelopeBlob, kind: row.kind ?? 'envelope' };
+	const { envelopeBlob, envelopeRemovedAt } = row;
+	// Before the time was noted down there were the hash of what was sealed, and '' where nothing else can stand.
+	const wasSealed = passage.direction === 'outgoing' && passage.entry.envelopeSha256 !== null;
+	const blob = envelopeBlob === '' ? null : envelopeBlob;
+	const removed = envelopeRemovedAt !== null || envelopeBlob === '' || (blob === null && wasSealed);
+	return { blob, kind: row.kind ?? 'envelope', removed };
 }
 
 /** Undefined when it is not there. */

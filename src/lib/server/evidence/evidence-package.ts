@@ -37,7 +37,7 @@ const PARTY = v.object({ organisation: text, address: text });
 
 export const TRANSFER_FILE = v.object({
 	format: v.literal(FORMAT),
-	/** Null when nothing of the message was kept: it was refused, or nobody could read it. */
+	/** Null when nothing of the message is here: it was refused, nobody could read it, or retention has removed it. */
 	message: v.nullable(
 		v.object({
 			/** M.MessageId = XHE Header/ID. */
@@ -86,7 +86,9 @@ export const TRANSFER_FILE = v.object({
 			/** Where its envelope lies in the package; transfers of the same bytes share a file. */
 			file: nullableText,
 			/** Why there is no file. */
-			fileMissing: v.nullable(v.picklist(['not-sealed', 'too-many', 'lost']))
+			fileMissing: v.nullable(v.picklist(['not-sealed', 'too-many', 'removed', 'lost'])),
+			/** When retention removed its envelope; null also where that was not noted down. */
+			removedAt: v.optional(nullableText)
 		})
 	),
 	/** How many more transfers there are that the package leaves out. */

@@ -5,12 +5,15 @@ import { useMessageService } from '#tests/support/message-service.ts';
 import { sealFromRegion, sealReceiptFrom, US } from '#tests/support/region.ts';
 import { HANDLE, WATCH } from '#tests/support/workplace.ts';
 import { auditEvents } from '../audit/schema.ts';
+import { conversations } from '../conversation/schema.ts';
 import { INSTALLATION } from '../identity/actor.ts';
 import { grantRole } from '../identity/roles.ts';
 import { deliveries } from '../inbox/schema.ts';
 import { outboxEntries } from '../outbox/schema.ts';
 import { resendMessage } from '../message/resend-message.ts';
 import { messages } from '../message/schema.ts';
+import { removeConversation } from '../retention/remove-conversation.ts';
+import { runRetention } from '../retention/run-retention.ts';
 import { FILES, type AuditFile, type TransferFile } from './evidence-package.ts';
 import { exportEvidence, type EvidenceDeps } from './export-evidence.ts';
 import { verifyEvidence } from './verify-evidence.ts';
@@ -395,5 +398,96 @@ describe('memory', () => {
 		expect(size).toBeGreaterThan(110_000_000);
 		expect(largest).toBeLessThanOrEqual(1_000_000);
 		expect(most).toBeLessThan(100_000_000);
+	});
+});
+
+describe('after retention has removed a message', () => {
+	const DAY_MS = 86_400_000;
+	/** Done at once, and removed a day later; raw envelopes stay for as many days. Returns when it was removed. */
+	async function remove(conversationId: string, envelopeDays: number | null): Promise<number> {
+		const { service } = world;
+		service.clock.advance(DAY_MS);
+		const now = service.clock.now();
+		const rule = { basis: 'last-event', days: 0, envelopeDays } as const;
+		const mailboxId = service.children;
+		await service.deps.db.write(async (tx) => {
+			await tx.update(conversations).set({ state: 'done', lastIncomingAt: 0 });
+			const gone = await removeConversation(tx, { mailboxId, conversationId, rule, now });
+			expect(gone?.messageIds).toHaveLength(1);
+		});
+		return now;
+	}
+	const transfersOf = async (id: string) => {
+		const zip = await zipOf(id);
+		expect(failures(zip)).toEqual([]);
+		return jsonIn<TransferFile>(zip, FILES.transfer);
+	};
+
+	test('what was sent is said to be removed, and when; its transfers and receipt stay together', async () => {
+		const id = await sentAndAccepted();
+		const { conversationId } = await world.service.message(id);
+		const at = new Date(await remove(conversationId, null)).toISOString();
+		const { message, transfers } = await transfersOf(id);
+		expect(message).toBeNull();
+		expect(
+			transfers.map(({ direction, kind, file, fileMissing, removedAt }) => ({
+				...{ direction, kind, file, fileMissing, removedAt }
+			}))
+		).toEqual([
+			{ direction: 'outgoing', kind: 'message', file: null, fileMissing: 'removed', removedAt: at },
+			{ direction: 'incoming', kind: 'receipt', file: null, fileMissing: 'removed', removedAt: at }
+		]);
+		expect(transfers[0]?.sha256).toMatch(/^[0-9a-f]{64}$/);
+		expect(await transfersOf(transfers[0]?.transportId ?? '')).toMatchObject({ transfers });
+	});
+
+	test('what has come is said to be removed, with our receipt', async () => {
+		const { transportId } = await received();
+		const { conversationId } = world.service.notices[0]!;
+		const at = new Date(await remove(conversationId, null)).toISOString();
+		const { transfers } = await transfersOf(transportId);
+		expect(transfers).toMatchObject([
+			{ direction: 'incoming', kind: 'message', fileMissing: 'removed', removedAt: at },
+			{ direction: 'outgoing', kind: 'receipt', fileMissing: 'removed', removedAt: at }
+		]);
+	});
+
+	test('envelopes that are kept for longer are there until their own day, and then removed', async () => {
+		const id = await sentAndAccepted();
+		const { conversationId } = await world.service.message(id);
+		await remove(conversationId, 30);
+		const before = await transfersOf(id);
+		expect(before.transfers.map(({ fileMissing, removedAt }) => [fileMissing, removedAt])).toEqual([
+			[null, null],
+			[null, null]
+		]);
+		world.service.clock.advance(30 * DAY_MS);
+		const { deps, clock } = world.service;
+		await runRetention(deps, { personId: null });
+		const zip = await zipOf(id);
+		const at = new Date(clock.now()).toISOString();
+		expect(jsonIn<TransferFile>(zip, FILES.transfer).transfers).toMatchObject([
+			{ fileMissing: 'removed', removedAt: at },
+			{ fileMissing: 'removed', removedAt: at }
+		]);
+		// With the record of it, as it stands in the chain.
+		const { events } = jsonIn<AuditFile>(zip, FILES.audit);
+		expect(events.filter(({ event }) => event === 'retention.envelope-removed')).toHaveLength(2);
+	});
+
+	test('what the disk has lost is still lost, and what was never sealed never was', async () => {
+		const id = await sentAndAccepted();
+		const [entry] = await world.service.entries();
+		await world.service.deps.blobs.delete(entry!.envelopeBlob!);
+		expect((await transfersOf(id)).transfers[0]).toMatchObject({
+			fileMissing: 'lost',
+			removedAt: null
+		});
+		world.service.directory.unavailable = true;
+		const unsealed = await world.service.send();
+		await world.service.settle();
+		expect((await transfersOf(unsealed)).transfers).toMatchObject([
+			{ fileMissing: 'not-sealed', removedAt: null }
+		]);
 	});
 });

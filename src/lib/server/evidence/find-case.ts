@@ -28,6 +28,8 @@ export type CaseMessage = NonNullable<Awaited<ReturnType<typeof findMessage>>>;
 
 export type CaseKey =
 	| { kind: 'message'; row: string }
+	/** A message of ours that retention has removed. */
+	| { kind: 'sent'; envelopeId: string }
 	| { kind: 'refused'; envelopeId: string; sender: string }
 	| { kind: 'delivery'; id: string };
 
@@ -73,6 +75,9 @@ export async function findCaseKeys(reader: Reader, id: string): Promise<CaseKey[
 }
 
 function keyOfEntry(entry: OutboxEntry): CaseKey {
+	if (entry.messageId === null && entry.kind === 'message') {
+		return { kind: 'sent', envelopeId: entry.envelopeId };
+	}
 	return entry.messageId === null
 		? {
 				kind: 'refused',
@@ -111,6 +116,17 @@ export async function readCase(reader: Reader, key: CaseKey): Promise<EvidenceCa
 	if (key.kind === 'refused') {
 		const { incoming, receipts } = exchangeWith(key.sender, key.envelopeId);
 		return passages(reader, undefined, incoming, receipts);
+	}
+	if (key.kind === 'sent') {
+		const sent = and(
+			eq(outboxEntries.envelopeId, key.envelopeId),
+			eq(outboxEntries.kind, 'message')
+		);
+		const receipts = reader
+			.select({ id: outboxEntries.receiptDeliveryId })
+			.from(outboxEntries)
+			.where(sent);
+		return passages(reader, undefined, inArray(deliveries.id, receipts), sent);
 	}
 	const message = await findMessage(reader, key.row);
 	const linked = eq(deliveries.messageId, key.row);

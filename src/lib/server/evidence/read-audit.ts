@@ -8,36 +8,38 @@ import type { EvidenceCase } from './find-case.ts';
 
 /**
  * The events of the audit log that are about a case: those of the message, and those of transfers which carry no message of
- * ours and are found by their time. With the head of the log, so that whoever has the log can find their place in it.
+ * ours, or none any more, and are found by their time. With the head of the log, so that whoever has the log can find their place in it.
  */
 export async function readAudit(db: Db, found: EvidenceCase): Promise<AuditFile> {
-	const times = found.deliveries.flatMap(({ receivedAt, processedAt }) => [
-		receivedAt,
-		...(processedAt === null ? [] : [processedAt])
-	]);
-	const transportIds = new Set(
-		[...found.entries, ...found.deliveries].map(({ transportId }) => transportId)
-	);
+	const rows = [...found.entries, ...found.deliveries];
+	const times = [
+		...found.deliveries.flatMap(({ receivedAt, processedAt }) => [receivedAt, processedAt]),
+		...found.entries.map(({ submittedAt }) => submittedAt),
+		...rows.map(({ envelopeRemovedAt }) => envelopeRemovedAt)
+	].filter((at) => at !== null);
+	const transportIds = new Set(rows.map(({ transportId }) => transportId));
+	const transferIds = new Set(rows.map(({ id }) => id));
 	const ofTransfers = and(
 		inArray(auditEvents.at, [...new Set(times)]),
-		like(auditEvents.event, 'transfer.%')
+		or(like(auditEvents.event, 'transfer.%'), eq(auditEvents.event, 'retention.envelope-removed'))
 	);
 	const ofMessage = found.message && eq(auditEvents.messageId, found.message.id);
-	const rows = await db.read
+	const events = await db.read
 		.select()
 		.from(auditEvents)
 		.where(or(ofMessage, ofTransfers))
 		.orderBy(asc(auditEvents.seq))
 		.limit(AUDIT_EVENTS_MAX + 1);
-	const events = rows.filter(
+	const ours = events.filter(
 		({ messageId, facts }) =>
 			(messageId !== null && messageId === found.message?.id) ||
-			transportIds.has(String(facts['transportId']))
+			transportIds.has(String(facts['transportId'])) ||
+			transferIds.has(String(facts['transfer']))
 	);
 	return {
 		format: FORMAT,
 		head: await findAuditHead({ db }),
-		events: events.slice(0, AUDIT_EVENTS_MAX),
-		eventsLeftOut: Math.max(0, rows.length - AUDIT_EVENTS_MAX)
+		events: ours.slice(0, AUDIT_EVENTS_MAX),
+		eventsLeftOut: Math.max(0, events.length - AUDIT_EVENTS_MAX)
 	};
 }

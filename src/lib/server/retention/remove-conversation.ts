@@ -109,8 +109,8 @@ async function leaveTransfers(
 		);
 	}
 	const keptIds = new Set(keep.map(({ id }) => id));
-	for (const { id } of sent) if (!keptIds.has(id)) await dropEnvelope(tx, 'outgoing', id);
-	for (const { id } of received) if (!keptIds.has(id)) await dropEnvelope(tx, 'incoming', id);
+	for (const { id } of sent) if (!keptIds.has(id)) await dropEnvelope(tx, 'outgoing', id, now);
+	for (const { id } of received) if (!keptIds.has(id)) await dropEnvelope(tx, 'incoming', id, now);
 	// A receipt's findings are codes and sentences of ours, but they are about the message.
 	await tx.update(outboxEntries).set({ messageId: null, receiptFindings: null }).where(ofMessages);
 	await tx.update(deliveries).set({ messageId: null }).where(toMessages);
@@ -120,14 +120,18 @@ async function leaveTransfers(
 export async function dropEnvelope(
 	tx: Tx,
 	direction: 'incoming' | 'outgoing',
-	id: string
+	id: string,
+	now: number
 ): Promise<void> {
 	if (direction === 'outgoing') {
-		await tx.update(outboxEntries).set({ envelopeBlob: null }).where(eq(outboxEntries.id, id));
+		await tx
+			.update(outboxEntries)
+			.set({ envelopeBlob: null, envelopeRemovedAt: now })
+			.where(eq(outboxEntries.id, id));
 	} else {
 		await tx
 			.update(deliveries)
-			.set({ envelopeBlob: ENVELOPE_REMOVED })
+			.set({ envelopeBlob: ENVELOPE_REMOVED, envelopeRemovedAt: now })
 			.where(eq(deliveries.id, id));
 	}
 }

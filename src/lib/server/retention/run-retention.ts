@@ -186,7 +186,7 @@ async function dropDueEnvelopes({ db, clock }: RetentionDeps): Promise<number> {
 		if (due.length === 0) return dropped;
 		await db.write(async (tx) => {
 			for (const { transferId, direction, mailboxId, conversationId } of due) {
-				await dropEnvelope(tx, direction, transferId);
+				await dropEnvelope(tx, direction, transferId, now);
 				await tx.delete(keptEnvelopes).where(eq(keptEnvelopes.transferId, transferId));
 				await appendAudit(tx, {
 					event: 'retention.envelope-removed',
