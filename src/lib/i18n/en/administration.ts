@@ -208,8 +208,15 @@ export const administration: Messages['administration'] = {
 	chosenPeople: 'People',
 	chosenMailboxes: 'Mailboxes',
 	chooseNone: 'Choose at least one person and one mailbox.',
+	chosenCount: (count) =>
+		count === 0 ? '(none marked)' : count === 1 ? '(1 marked)' : `(${count} marked)`,
+	find: 'Search',
+	findPeople: 'Search name or title',
+	findMailboxes: 'Search name or functional address',
 	moreChoices: (count) =>
-		`${count} more are not shown. Search on the page of rights and mark them there.`,
+		`${count} more are not shown. Search to find them. What you have marked comes along.`,
+	tooManyChosen: (max) =>
+		`At most ${max} people and ${max} mailboxes at a time. The last marks are left out: finish the first and take the rest afterwards.`,
 	tooMany: 'Too many changes at once. Divide them.',
 	newRights: 'New right',
 	newRightsHint:

@@ -215,8 +215,15 @@ export const administration = {
 	chosenPeople: 'Personer',
 	chosenMailboxes: 'Brevlådor',
 	chooseNone: 'Välj minst en person och en brevlåda.',
+	chosenCount: (count: number) =>
+		count === 0 ? '(ingen markerad)' : count === 1 ? '(1 markerad)' : `(${count} markerade)`,
+	find: 'Sök',
+	findPeople: 'Sök namn eller titel',
+	findMailboxes: 'Sök namn eller funktionsadress',
 	moreChoices: (count: number) =>
-		`${count} till visas inte. Sök på sidan Behörigheter och markera dem där.`,
+		`${count} till visas inte. Sök för att hitta dem. Det du har markerat följer med.`,
+	tooManyChosen: (max: number) =>
+		`Högst ${max} personer och ${max} brevlådor åt gången. De sista markeringarna är inte med: gör de första klara och ta resten sedan.`,
 	tooMany: 'Det är för många ändringar på en gång. Dela upp dem.',
 	newRights: 'Ny behörighet',
 	newRightsHint: 'Ersätter det som är givet för hand. Det som följer av en grupp ändras inte.',

@@ -9,6 +9,7 @@ import {
 	previewChanges
 } from '#lib/server/administration/change-memberships.ts';
 import { listChoices } from '#lib/server/administration/list-choices.ts';
+import type { Actor } from '#lib/server/identity/actor.ts';
 import { requireRecentSignIn } from '../../../../recent-sign-in.server.ts';
 import { administrator } from '../../administration/administrator.server.ts';
 import { termsIn, textIn } from '../../administration/form.server.ts';
@@ -19,10 +20,8 @@ export const load: PageServerLoad = async (event) => {
 	requireRecentSignIn(event);
 	const { app, language } = event.locals;
 	const params = event.url.searchParams;
-	const personIds = params.getAll('person');
-	const mailboxIds = params.getAll('mailbox');
-	const query = { people: textIn(params, 'people'), mailboxes: textIn(params, 'mailboxes') };
-	const choices = await listChoices(app, { actor, personIds, mailboxIds, ...query });
+	const { personIds, mailboxIds, tooMany } = chosenIn(params);
+	const choices = await choicesOf(app, actor, params, { personIds, mailboxIds });
 	const [personId, mailboxId] = [personIds[0], mailboxIds[0]];
 	const one = personIds.length === 1 && mailboxIds.length === 1 && personId && mailboxId;
 	// One cell begins with what it says now.
@@ -32,8 +31,8 @@ export const load: PageServerLoad = async (event) => {
 	return {
 		title: messagesIn(language).administration.changeTitle,
 		everything: authority.everything,
-		query,
-		...choices,
+		choices,
+		tooMany,
 		fields: {
 			level: present === null ? (one ? 'read' : 'none') : levelOf(present.rights),
 			administer: present?.rights.administer ?? false,
@@ -44,24 +43,59 @@ export const load: PageServerLoad = async (event) => {
 };
 
 export const actions: Actions = {
-	preview: (event) => change(event, false),
-	apply: (event) => change(event, true)
+	/** Looks for more to choose, and carries on what is chosen; also the way back from the preview. */
+	search: (event) => change(event, 'search'),
+	preview: (event) => change(event, 'preview'),
+	apply: (event) => change(event, 'apply')
 };
 
-async function change(event: Parameters<NonNullable<Actions['apply']>>[0], apply: boolean) {
+/** People, and mailboxes, in one change: their ids must fit into a form of 64 kB (docs/limits.md). */
+const CHOSEN_MAX = 500;
+
+/** What is marked, the first of each; `tooMany`: there was more. */
+function chosenIn(form: FormData | URLSearchParams) {
+	const all = (name: string) => [...new Set(form.getAll(name).map(String))];
+	const [personIds, mailboxIds] = [all('person'), all('mailbox')];
+	return {
+		personIds: personIds.slice(0, CHOSEN_MAX),
+		mailboxIds: mailboxIds.slice(0, CHOSEN_MAX),
+		tooMany: Math.max(personIds.length, mailboxIds.length) > CHOSEN_MAX
+	};
+}
+
+/** The lists to choose from: what is chosen, then what the words in the search fields find. */
+async function choicesOf(
+	app: App.Locals['app'],
+	actor: Actor,
+	form: FormData | URLSearchParams,
+	chosen: { personIds: string[]; mailboxIds: string[] }
+) {
+	const words = (name: string) => textIn(form, name).slice(0, QUERY_LENGTH_MAX);
+	const query = { people: words('people'), mailboxes: words('mailboxes') };
+	return { query, ...(await listChoices(app, { actor, ...chosen, ...query })) };
+}
+
+const QUERY_LENGTH_MAX = 200;
+
+async function change(
+	event: Parameters<NonNullable<Actions['apply']>>[0],
+	act: 'search' | 'preview' | 'apply'
+) {
 	const { actor } = await administrator(event.locals);
 	requireRecentSignIn(event);
 	const { app } = event.locals;
 	const form = await event.request.formData();
-	const personIds = [...new Set(form.getAll('person').map(String))];
-	const mailboxIds = [...new Set(form.getAll('mailbox').map(String))];
+	const { tooMany, ...chosen } = chosenIn(form);
+	const { personIds, mailboxIds } = chosen;
 	const fields = {
 		level: textIn(form, 'level'),
 		administer: form.has('administer'),
 		from: textIn(form, 'from'),
 		until: textIn(form, 'until')
 	};
-	const given = { personIds, mailboxIds, fields };
+	const given = { ...chosen, fields, choices: await choicesOf(app, actor, form, chosen) };
+	if (tooMany) return fail(422, { ...given, problem: 'too-many-chosen' as const });
+	if (act === 'search') return { ...given, problem: undefined };
 	const wish = termsIn(form);
 	if (wish === undefined) return fail(422, { ...given, problem: 'day' as const });
 	const count = personIds.length * mailboxIds.length;
@@ -70,7 +104,7 @@ async function change(event: Parameters<NonNullable<Actions['apply']>>[0], apply
 	const wishes = personIds.flatMap((personId) =>
 		mailboxIds.map((mailboxId) => ({ personId, mailboxId, terms: wish.terms }))
 	);
-	if (apply) {
+	if (act === 'apply') {
 		const digest = textIn(form, 'digest');
 		const applied = await applyChanges(app, { actor, wishes, digest, kind: 'bulk' });
 		if (applied.outcome === 'done') {
