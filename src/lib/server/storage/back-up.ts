@@ -1,5 +1,5 @@
 /**
- * Copies everything that is kept, while the service runs beside: the database at one moment, then the files that it speaks
+ * Copies everything that is kept, while the service runs beside: what lies beside the database, the database at one moment, then the files that it speaks
  * of at that moment. Files never change and are never removed while something speaks of them, so the order is nearly all
  * that consistency takes: when retention has removed something in between, a later moment is taken. Everything in a backup
  * is encrypted as it was; the storage key is never in it.
@@ -21,6 +21,7 @@ import {
 	type BackupManifest,
 	type ListedFile
 } from './backup-manifest.ts';
+import { listBesideDatabase } from './beside-database.ts';
 import { copyDurably, hashFile, sync } from './copy-file.ts';
 import { createHash } from 'node:crypto';
 import { listReferencedBlobs } from './referenced-blobs.ts';
@@ -52,6 +53,10 @@ export async function backUp(input: {
 	await prepareTarget(dataFolder, target);
 	const snapshot = join(target, DATABASE);
 	const copies: Copies = new Map();
+	// Before the database: what is taken into it meanwhile is there twice, and known again. The other way round it would be
+	// in neither. What is no longer there when it is to be copied has been taken into the database, or replaced.
+	const beside: Copies = new Map();
+	await copyAll(await listBesideDatabase(dataFolder), dataFolder, target, beside);
 	const takeMoment = async () => {
 		const createdAt = new Date(clock.now()).toISOString();
 		await takeSnapshot(join(dataFolder, DATABASE), snapshot, keys.database);
@@ -78,7 +83,7 @@ export async function backUp(input: {
 	const { createdAt, facts } = moment;
 	const files: (ListedFile & { size: number })[] = [
 		{ name: DATABASE, ...(await hashFile(snapshot)) },
-		...[...copies.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
+		...[...beside.values(), ...copies.values()].sort((a, b) => (a.name < b.name ? -1 : 1))
 	];
 	const sums = writeSums(files);
 	await writeDurably(join(target, SUMS), sums);

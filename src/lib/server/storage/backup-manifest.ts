@@ -5,6 +5,7 @@
 import { createHmac, timingSafeEqual } from 'node:crypto';
 import * as v from 'valibot';
 import { AppError } from '../errors.ts';
+import { isBesideDatabase } from './beside-database.ts';
 
 export const MANIFEST = 'manifest.json';
 export const SUMS = 'SHA256SUMS';
@@ -73,11 +74,11 @@ function parseJson(text: string): unknown {
 	}
 }
 
-/** The only names that a backup may hold: nothing in it leads out of the folder. */
+/** The only names that a backup may hold, with those of `beside-database.ts`: nothing in it leads out of the folder. */
 const NAME = /^(sluss\.db|blobs\/([0-9a-f]{2})\/\2[0-9a-f]{62})$/;
 
 export interface ListedFile {
-	/** `sluss.db` or `blobs/ab/ab…`, relative to backup and data folder alike. */
+	/** `sluss.db`, `blobs/ab/ab…` or one of those beside, relative to backup and data folder alike. */
 	readonly name: string;
 	readonly sha256: string;
 }
@@ -93,7 +94,11 @@ export function readSums(text: string): ListedFile[] {
 		.filter((line) => line !== '')
 		.map((line) => {
 			const [, sha256, name] = /^([0-9a-f]{64}) {2}(.+)$/.exec(line) ?? [];
-			if (sha256 === undefined || name === undefined || !NAME.test(name)) {
+			if (
+				sha256 === undefined ||
+				name === undefined ||
+				!(NAME.test(name) || isBesideDatabase(name))
+			) {
 				throw new AppError('BACKUP_DAMAGED', `${SUMS} lists something that no backup has.`);
 			}
 			return { name, sha256 };

@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { eq } from 'drizzle-orm';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { verifyAudit } from '../audit/verify-audit.ts';
@@ -16,6 +16,7 @@ import { createDraft } from '../message/create-draft.ts';
 import { draftAttachments } from '../message/schema.ts';
 import { sweepFiles } from '../retention/sweep-files.ts';
 import { backUp } from './back-up.ts';
+import { readSums } from './backup-manifest.ts';
 import { openStorage, type Storage } from './open-storage.ts';
 import { listReferencedBlobs } from './referenced-blobs.ts';
 import { restore } from './restore.ts';
@@ -254,6 +255,92 @@ describe('a backup', () => {
 			await openWorkAgain(restored)
 		)(randomBytes(10));
 		await restored.close();
+	});
+
+	describe('of what lies beside the database', () => {
+		const UNIQUE = '0123456789abcdef0123456789abcdef-0123456789abcdef';
+		const KEPT = {
+			[`access-point/consumed/${UNIQUE}.answer`]: 'handed over',
+			'access-point/incomplete/1763812800000-0123abcd.answer': 'cut',
+			'revocation/last-answers.json': '{}',
+			'signing-certificate': 'ab\n'
+		};
+		const LEFT = {
+			[`access-point/consumed/${UNIQUE}.part`]: 'being written',
+			'access-point/copies/x.answer': 'a copy',
+			[`revocation/${'a'.repeat(64)}.crl`]: 'a list',
+			'revocation/last-answers.json.new': 'being written',
+			'sandbox/sandbox.db': 'not ours',
+			lock: '1'
+		};
+		const put = async (dataFolder: string, files: Record<string, string>) => {
+			for (const [name, text] of Object.entries(files)) {
+				await mkdir(dirname(join(dataFolder, name)), { recursive: true });
+				await writeFile(join(dataFolder, name), text);
+			}
+		};
+		const textAt = (...path: string[]) => readFile(join(...path), 'utf8').catch(() => undefined);
+
+		it('gives back what nothing else can give back, and nothing more', async () => {
+			const dataFolder = join(folder, 'data');
+			await (await open(dataFolder)).close();
+			await put(dataFolder, { ...KEPT, ...LEFT });
+			const backup = join(folder, 'backup');
+			await backUpTo(dataFolder, backup);
+			const restored = join(folder, 'restored');
+			await restore({ backup, dataFolder: restored, storageKey });
+			for (const [name, text] of Object.entries(KEPT)) {
+				expect(await textAt(restored, name), name).toBe(text);
+			}
+			for (const name of Object.keys(LEFT)) {
+				expect(await textAt(backup, name), name).toBeUndefined();
+				expect(await textAt(restored, name), name).toBeUndefined();
+			}
+		});
+
+		it('has what is taken into the database while it is made, there or there', async () => {
+			const dataFolder = join(folder, 'data');
+			await (await open(dataFolder)).close();
+			await put(dataFolder, KEPT);
+			const backup = join(folder, 'backup');
+			const [consumed = ''] = Object.keys(KEPT);
+			await backUp({
+				...{ dataFolder, target: backup, storageKey, rootFolder: ROOT, clock: systemClock },
+				// The database has been copied without it; now it is taken in, acknowledged and removed.
+				onSnapshot: () => rm(join(dataFolder, consumed), { force: true })
+			});
+			expect(await textAt(backup, consumed)).toBe('handed over');
+		});
+
+		it('is refused when a file was changed or is missing', async () => {
+			const dataFolder = join(folder, 'data');
+			await (await open(dataFolder)).close();
+			await put(dataFolder, KEPT);
+			const backup = join(folder, 'backup');
+			await backUpTo(dataFolder, backup);
+			const [consumed = ''] = Object.keys(KEPT);
+			const refused = expect.objectContaining({ code: 'BACKUP_DAMAGED' });
+			const restoreIt = () => restore({ backup, dataFolder: join(folder, 'restored'), storageKey });
+			await writeFile(join(backup, consumed), 'something else');
+			await expect(restoreIt()).rejects.toEqual(refused);
+			await rm(join(backup, consumed));
+			await expect(restoreIt()).rejects.toEqual(refused);
+		});
+
+		it.each([
+			'access-point/consumed/../../../etc/x.answer',
+			'access-point/consumed/x/y.answer',
+			'access-point/copies/ab.answer',
+			'access-point/consumed/ab.part',
+			'revocation/ab.crl',
+			'../signing-certificate',
+			'/signing-certificate',
+			'keys/storage.key'
+		])('never holds %s', (name) => {
+			expect(() => readSums(`${'a'.repeat(64)}  ${name}\n`)).toThrow(
+				expect.objectContaining({ code: 'BACKUP_DAMAGED' })
+			);
+		});
 	});
 
 	it('is whole also when retention removes files while it is made', async () => {
