@@ -1,6 +1,6 @@
-import { and, eq, inArray } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { Tx } from '../db/database.ts';
-import { pushDeliveries, pushSubscriptions } from '../push/schema.ts';
+import { endBrowsers } from '../push/end-browsers.ts';
 import { sessions } from './schema.ts';
 
 /**
@@ -12,21 +12,6 @@ export async function endEverywhere(tx: Tx, personId: string): Promise<number> {
 		.delete(sessions)
 		.where(eq(sessions.personId, personId))
 		.returning({ id: sessions.id });
-	const browsers = await tx
-		.delete(pushSubscriptions)
-		.where(eq(pushSubscriptions.personId, personId))
-		.returning({ id: pushSubscriptions.id });
-	await tx
-		.update(pushDeliveries)
-		.set({ state: 'silenced' })
-		.where(
-			and(
-				eq(pushDeliveries.state, 'due'),
-				inArray(
-					pushDeliveries.subscriptionId,
-					browsers.map(({ id }) => id)
-				)
-			)
-		);
+	await endBrowsers(tx, personId);
 	return ended.length;
 }

@@ -2,12 +2,14 @@ import { and, eq, isNull, lt, or, type SQL } from 'drizzle-orm';
 import { appendAudit } from '../../audit/append-audit.ts';
 import type { Clock } from '../../clock.ts';
 import type { Db } from '../../db/database.ts';
-import { logoutTokens, sessions } from '../schema.ts';
+import { endBrowsers } from '../../push/end-browsers.ts';
+import { identities, logoutTokens, sessions } from '../schema.ts';
 import type { LogoutToken } from './logout-token.ts';
 
 /**
  * Ends the sessions that a verified logout token speaks of: those of one session at the provider, or all of a person's.
- * A token counts once (`replayed`).
+ * A token counts once (`replayed`). One that names the person and no session means her, wherever she is: the browsers in
+ * which she gets notices are forgotten as well, until she turns notices on again.
  */
 export async function logOutFromProvider(
 	deps: { db: Db; clock: Clock },
@@ -35,6 +37,14 @@ export async function logOutFromProvider(
 				personId,
 				facts: { sessions: count, by: 'identity-provider' }
 			});
+		}
+		if (token.sid === null) {
+			const meantToo = await tx
+				.select({ personId: identities.personId })
+				.from(identities)
+				.where(and(eq(identities.issuer, issuer), eq(identities.subject, token.sub ?? '')));
+			const everybody = new Set([...counts.keys(), ...meantToo.map(({ personId }) => personId)]);
+			for (const personId of everybody) await endBrowsers(tx, personId);
 		}
 		return { outcome: 'done', sessions: ended.length };
 	});
