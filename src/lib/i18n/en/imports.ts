@@ -68,7 +68,7 @@ export const imports: Messages['imports'] = {
 	discard: 'Discard the file',
 	again: 'Let in another file',
 	changedSince: 'Something has changed since you looked. Nothing has been done. Look again.',
-	waitsUntil: 'The file is discarded',
+	waitsUntil: 'The file is discarded by itself',
 	show: 'Show',
 	empty: 'empty',
 	becomes: 'becomes',

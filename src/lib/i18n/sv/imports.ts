@@ -68,7 +68,7 @@ export const imports = {
 	discard: 'Kasta filen',
 	again: 'Läs in en annan fil',
 	changedSince: 'Något har ändrats sedan du granskade. Inget är gjort. Granska igen.',
-	waitsUntil: 'Filen kastas',
+	waitsUntil: 'Filen kastas av sig själv',
 	show: 'Visa',
 	empty: 'tomt',
 	becomes: 'blir',
