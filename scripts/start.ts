@@ -31,7 +31,7 @@ const sandbox = environment === 'sandbox';
 process.env.BODY_SIZE_LIMIT ??= '40M';
 if (sandbox) process.env.PROTOCOL_HEADER = 'x-forwarded-proto';
 
-const { handler } = await loadHandler();
+let handler: Handler = notYet;
 const server = createServer((request, response) => {
 	if (sandbox) request.headers['x-forwarded-proto'] = 'http';
 	const [path = ''] = (request.url ?? '').split('?');
@@ -53,18 +53,31 @@ server.headersTimeout = 15_000;
 // A 30 MB message from a tablet on a slow network: a quarter of an hour is 33 kB a second.
 server.requestTimeout = 900_000;
 
-server.on('error', (error: NodeJS.ErrnoException) => {
-	say(
-		'LISTEN_FAILED',
-		error.code === 'EADDRINUSE'
-			? `Port ${port} on ${host} is taken. Stop what uses it, or choose another: PORT=${port + 1} npm ${sandbox ? 'run demo' : 'start'}`
-			: `Cannot listen on ${host}:${port} (${error.code ?? error.message}). HOST must be an address of this machine, and ports below 1024 need a right of their own.`
-	);
-	void shutDown('error', 1);
+// Before anything is opened: who cannot serve must not fetch messages either.
+await new Promise<void>((listening) => {
+	server.once('error', (error: NodeJS.ErrnoException) => {
+		say('LISTEN_FAILED', listenFault(error));
+		process.exit(1);
+	});
+	server.listen(port, host, listening);
 });
-server.listen(port, host, () => {
-	console.log(sandbox ? demoWelcome() : `Sluss serves http://${host}:${port}`);
-});
+({ handler } = await loadHandler());
+console.log(sandbox ? demoWelcome() : `Sluss serves http://${host}:${port}`);
+
+function listenFault({ code, message }: NodeJS.ErrnoException): string {
+	const another = `PORT=${port === 65_535 ? 3_000 : port + 1} npm ${sandbox ? 'run demo' : 'start'}`;
+	return code === 'EADDRINUSE'
+		? `Port ${port} on ${host} is taken. Stop what uses it, or choose another: ${another}`
+		: `Cannot listen on ${host}:${port} (${code ?? message}). HOST must be an address of this machine, and ports below 1024 need a right of their own.`;
+}
+
+/** While the database is opened and brought up to date. Alive, and not ready. */
+function notYet(request: IncomingMessage, response: ServerResponse): void {
+	const alive = request.url === '/health/live';
+	const status = alive ? { status: 'ok' } : { status: 'not-ready', reasons: ['WORKERS_STOPPED'] };
+	response.writeHead(alive ? 200 : 503, { 'content-type': 'application/json', 'retry-after': '5' });
+	response.end(JSON.stringify(status));
+}
 
 /** As adapter-node sees it: what the proxy says, and https where no proxy is named. */
 function isHttps({ headers }: IncomingMessage): boolean {

@@ -29,6 +29,20 @@ describe('the log', () => {
 		expect(logged().every((line) => line.indexOf('\n') === line.length - 1)).toBe(true);
 	});
 
+	it('keeps its time, level and event, whatever a fact is called', () => {
+		const lines: string[] = [];
+		const log = jsonLog(
+			(line) => lines.push(line),
+			() => 0
+		);
+		log.info('one', { at: 'nowhere', level: 'none', event: 'other' });
+		expect(JSON.parse(lines[0] ?? '')).toEqual({
+			at: '1970-01-01T00:00:00.000Z',
+			level: 'info',
+			event: 'one'
+		});
+	});
+
 	it('leaves out what is less urgent than asked for', () => {
 		expect(logged('error')).toHaveLength(1);
 		expect(logged('warn')).toHaveLength(2);

@@ -24,7 +24,9 @@ export function jsonLog(
 		(level: LogLevel) =>
 		(event: string, facts: LogFacts = {}) => {
 			if (LOG_LEVELS.indexOf(level) < LOG_LEVELS.indexOf(least)) return;
-			write(JSON.stringify({ at: new Date(now()).toISOString(), level, event, ...facts }) + '\n');
+			// No fact takes the place of the time or the event.
+			const fixed = { at: new Date(now()).toISOString(), level, event };
+			write(JSON.stringify({ ...fixed, ...facts, ...fixed }) + '\n');
 		};
 	return { info: at('info'), warn: at('warn'), error: at('error') };
 }

@@ -1,6 +1,6 @@
 /** Opens everything that is kept on disk, or nothing: the lock, the key, the database (migrated), the blob store. */
 import { mkdir, stat } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createDiskBlobStore, type BlobStore } from '../blob/blob-store.ts';
 import type { Config } from '../config.ts';
 import { openDatabase, type Db } from '../db/database.ts';
@@ -47,14 +47,30 @@ export async function openStorage(config: StorageConfig, ids: Ids): Promise<Stor
 
 async function makeFolder(folder: string): Promise<void> {
 	try {
-		await mkdir(folder, { recursive: true, mode: 0o700 });
+		await mkdirSaying(folder);
+		if (!(await stat(folder)).isDirectory()) throw new NotAFolder();
 	} catch (cause) {
-		const { code } = cause as NodeJS.ErrnoException;
+		const { code = 'it is a file' } = cause as NodeJS.ErrnoException;
 		throw new AppError(
 			'CONFIG_INVALID',
 			`SLUSS_DATA: ${folder} cannot be used as a folder (${code}).`,
 			{ cause }
 		);
+	}
+}
+
+class NotAFolder extends Error {}
+
+/** What `recursive` answers where a disk can only be read says nothing of the disk. */
+async function mkdirSaying(folder: string): Promise<void> {
+	try {
+		await mkdir(folder, { mode: 0o700 });
+	} catch (error) {
+		const { code } = error as NodeJS.ErrnoException;
+		if (code === 'EEXIST') return;
+		if (code !== 'ENOENT') throw error;
+		await mkdirSaying(dirname(folder));
+		await mkdir(folder, { mode: 0o700 });
 	}
 }
 

@@ -141,6 +141,8 @@ test('no more is under way at the same time than allowed', async () => {
 
 test('of a fault the log is told the code, and the place when it is a bug', () => {
 	expect(faultOf(new AppError('DIRECTORY_UNAVAILABLE'))).toEqual({ code: 'DIRECTORY_UNAVAILABLE' });
-	expect(faultOf(new Error('Hemligt')).at).toMatch(/^at .*work-loop\.test\.ts/);
+	expect(faultOf(new Error('Hemligt')).where).toMatch(/^at .*work-loop\.test\.ts/);
 	expect(faultOf('no error at all')).toEqual({ code: 'INTERNAL' });
+	const full = Object.assign(new Error('Hemligt'), { code: 'SQLITE_FULL' });
+	expect(faultOf(full)).toEqual({ code: 'STORAGE_FAILING' });
 });

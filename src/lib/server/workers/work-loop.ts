@@ -3,8 +3,8 @@
  * a wake-up may be lost and another process may have added work. Knows nothing of what the work is.
  */
 import type { Clock } from '../clock.ts';
-import { codeOf } from '../errors.ts';
 import type { Log } from '../log.ts';
+import { failureCodeOf } from './failure-code.ts';
 
 export interface WorkLoop {
 	start(): void;
@@ -101,9 +101,9 @@ export function createWorkLoop(options: WorkLoopOptions): WorkLoop {
 }
 
 /** What a log may say of a fault: its code, and for a bug where it lies. Messages may quote content, so they stay out. */
-export function faultOf(error: unknown): { code: string; at?: string } {
-	const code = codeOf(error);
+export function faultOf(error: unknown): { code: string; where?: string } {
+	const code = failureCodeOf(error);
 	if (code !== 'INTERNAL' || !(error instanceof Error)) return { code };
 	const place = error.stack?.split('\n').find((line) => line.trimStart().startsWith('at '));
-	return { code, ...(place !== undefined && { at: place.trim() }) };
+	return { code, ...(place !== undefined && { where: place.trim() }) };
 }
