@@ -130,6 +130,23 @@ test('a locked database is told to one after the other, and the queue goes on wh
 	expect(stored()).toEqual([3]);
 });
 
+test('works run one after the other in the order in which they were queued, within a group and over groups', async () => {
+	const { group } = makeGroup({ works: 3 });
+	const steps: string[] = [];
+	const expected: string[] = [];
+	const works = Array.from({ length: 10 }, (_, n) => {
+		expected.push(`begins ${n}`, `ends ${n}`);
+		return group.run(async () => {
+			steps.push(`begins ${n}`);
+			// The earlier, the longer: whoever lets them run side by side has them end the other way round.
+			for (let turn = n; turn < 10; turn += 1) await new Promise((done) => setImmediate(done));
+			steps.push(`ends ${n}`);
+		});
+	});
+	await Promise.all(works);
+	expect(steps).toEqual(expected);
+});
+
 test('nobody is told before it is stored, not even the first of a group', async () => {
 	const { group, insert } = makeGroup();
 	let finish = () => {};
