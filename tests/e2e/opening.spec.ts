@@ -1,5 +1,6 @@
-import { expect, test } from '@playwright/test';
+import { expect } from '@playwright/test';
 import { chooseRecipient, openMailbox, signInAs, startMessage, TABLET } from './support/pages.ts';
+import { test } from './support/test.ts';
 
 test('opening what is unread asks once more for the queue, and not again and again', async ({
 	page
