@@ -8,7 +8,7 @@ import type { Log } from '../../log.ts';
 import { clientAuthentication } from './client-authentication.ts';
 import { readLogoutToken, type LogoutToken } from './logout-token.ts';
 import { createProviderHealth, type ProviderHealth } from './provider-health.ts';
-import { lacksClaims, readClaims, type IdentityClaims } from './read-claims.ts';
+import { lacksClaims, leavesGroupsOut, readClaims, type IdentityClaims } from './read-claims.ts';
 
 export interface IdentityProvider {
 	readonly issuer: string;
@@ -201,6 +201,9 @@ export function createIdentityProvider(
 				if (claims === undefined || idToken.length > ID_TOKEN_MAX) {
 					return { outcome: 'token-invalid' };
 				}
+				if (claims.groups === undefined && leavesGroupsOut(config, payload)) {
+					log.warn('sign-in.groups-left-out', { claim: config.claims.groups });
+				}
 				const sid = typeof payload['sid'] === 'string' ? payload['sid'] : null;
 				health.redeemed(undefined);
 				return { outcome: 'done', claims, sub, sid, idToken };
@@ -255,9 +258,12 @@ export function createIdentityProvider(
 	};
 }
 
+/** RFC 6749 §4.1.2.1, and what brokers of eIDs say when the person presses *cancel* in the app. */
+const CANCELLED = ['access_denied', 'user_cancelled', 'user_canceled'];
+
 function outcomeOf(error: unknown): Exclude<Redeemed['outcome'], 'done'> {
 	if (error instanceof oidc.AuthorizationResponseError) {
-		return error.error === 'access_denied' ? 'cancelled' : 'provider-error';
+		return CANCELLED.includes(error.error) ? 'cancelled' : 'provider-error';
 	}
 	if (
 		error instanceof oidc.ResponseBodyError ||

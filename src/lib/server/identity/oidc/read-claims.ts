@@ -54,6 +54,17 @@ export function lacksClaims(config: Pick<OidcConfig, 'claims'>, idToken: Claims)
 	return [name, hsaId, email, groups].some((claim) => idToken[claim] === undefined);
 }
 
+/**
+ * Whether the token says that the groups are too many for it and are to be fetched elsewhere (aggregated and distributed
+ * claims, OpenID Connect Core §5.6.2; Entra ID beyond 200). We do not fetch them: they count as none.
+ */
+export function leavesGroupsOut({ claims }: Pick<OidcConfig, 'claims'>, idToken: Claims): boolean {
+	const elsewhere = idToken['_claim_names'];
+	return (
+		typeof elsewhere === 'object' && elsewhere !== null && Object.hasOwn(elsewhere, claims.groups)
+	);
+}
+
 /** The claim may be a list (Entra ID's `acrs`): then the highest counts. */
 function levelOf({ levels }: Pick<OidcConfig, 'levels'>, value: unknown): number {
 	return Math.max(
