@@ -86,7 +86,7 @@ export const administration: Messages['administration'] = {
 	means: {
 		title: 'Sign-in',
 		own: 'Your own keys and sessions are changed under Settings.',
-		none: 'There is nothing to sign in with yet. Create an invitation.',
+		none: 'No key and no identity provider is linked yet. With an invitation the person can enrol a key.',
 		noneLeft: 'There is nothing to sign in with.',
 		passkeys: 'Keys',
 		synced: 'On several of the person’s devices',
@@ -182,6 +182,7 @@ export const administration: Messages['administration'] = {
 	nobodyHere: 'Nobody has a right in the mailbox.',
 	settings: 'Particulars and rules',
 	addPeople: 'Give rights to more people',
+	addFirst: 'Give somebody rights',
 	closeMailbox: 'Close the mailbox',
 	closeMeans:
 		'New messages are rejected as if the address did not exist, and nothing can be sent from here. What is there can be read as before. Remove it from the address book, too.',

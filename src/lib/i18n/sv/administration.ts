@@ -91,7 +91,7 @@ export const administration = {
 	means: {
 		title: 'Inloggning',
 		own: 'Dina egna nycklar och inloggningar ändrar du under Inställningar.',
-		none: 'Personen har inget att logga in med än. Skapa en inbjudan.',
+		none: 'Ingen nyckel och ingen identitetstjänst är kopplad än. Med en inbjudan kan personen registrera en nyckel.',
 		noneLeft: 'Personen har inget att logga in med.',
 		passkeys: 'Nycklar',
 		synced: 'Finns på flera av personens enheter',
@@ -189,6 +189,7 @@ export const administration = {
 	nobodyHere: 'Ingen har behörighet i brevlådan.',
 	settings: 'Uppgifter och regler',
 	addPeople: 'Ge fler behörighet',
+	addFirst: 'Ge någon behörighet',
 	closeMailbox: 'Stäng brevlådan',
 	closeMeans:
 		'Nya meddelanden avvisas som om adressen inte fanns, och inget kan skickas härifrån. Det som finns kan läsas som förut. Ta också bort den ur adressboken.',

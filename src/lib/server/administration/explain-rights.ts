@@ -72,6 +72,9 @@ export async function explainMailbox(
 		/** null: nothing goes by age. */
 		retention: retention ?? null,
 		unmannedFrom: mailbox.closedAt === null ? unmannedFrom(handling, now) : null,
+		/** How many read and send now. */
+		handlers: new Set(handling.filter(({ when }) => when === 'now').map(({ person }) => person.id))
+			.size,
 		everything: authority.everything
 	};
 }
