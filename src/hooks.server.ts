@@ -10,6 +10,7 @@ import {
 import { createApp, type App } from '#lib/server/app.ts';
 import { loadConfig } from '#lib/server/config.ts';
 import { bodyLimit } from './hooks/body-limit.ts';
+import { formFields } from './hooks/form-fields.ts';
 import { guard } from './hooks/guard.ts';
 import { language } from './hooks/language.ts';
 import { observeRequest } from './hooks/observe-request.ts';
@@ -41,7 +42,8 @@ export const handle: Handle = sequence(
 	bodyLimit,
 	session,
 	language,
-	guard
+	guard,
+	formFields
 );
 
 export const handleError: HandleServerError = (input) =>

@@ -1,4 +1,5 @@
 /** How each act of docs/authorisation.md is asked for: as somebody would who knows every id. */
+import { FORM_FIELDS } from '../../../src/hooks/form-table.ts';
 import type { RoleName } from './roles.ts';
 import type { World } from './world.ts';
 
@@ -31,7 +32,7 @@ export function requestOf(
 	const ids = options.unknown ? unknownIds : idsOf(act, role, world);
 	const path = route.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => ids(name));
 	const query = QUERIES[act]?.(ids) ?? '';
-	const fields = FIELDS[act]?.(ids) ?? {};
+	const fields = { ...emptyFields(target), ...FIELDS[act]?.(ids) };
 	const search =
 		action === undefined || action === 'default' ? query && `?${query}` : `?/${action}`;
 	const token = SPARE.has(act) ? world.sessions[role].spare : world.sessions[role].main;
@@ -105,6 +106,8 @@ const FIELDS: Record<string, (ids: Ids) => Record<string, string>> = {
 	'POST /mailboxes/[mailbox]/conversations/[conversation]?/assign': (ids) => ({
 		assignee: ids('colleague')
 	}),
+	'POST /admin/people/[person]?/grant': () => ({ role: 'auditor' }),
+	'POST /admin/people/[person]?/revoke': () => ({ role: 'auditor' }),
 	'POST /mailboxes/[mailbox]/conversations/[conversation]?/answer': (ids) => ({
 		message: ids('message')
 	}),
@@ -112,6 +115,13 @@ const FIELDS: Record<string, (ids: Ids) => Record<string, string>> = {
 		message: ids('message')
 	})
 };
+
+/** All that the form always sends: without them it would be refused before anybody asks who sends it. */
+function emptyFields(form: string): Record<string, string> {
+	return Object.fromEntries(
+		(FORM_FIELDS[form] ?? []).map((names) => [names.split('|')[0] ?? '', ''])
+	);
+}
 
 const UPLOADS = new Set([
 	'POST /compose/[draft]/attachments',

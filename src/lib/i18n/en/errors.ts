@@ -25,6 +25,8 @@ export const errors = {
 		means: 'The form did not come from a page of Sluss, or the page has been open for too long.',
 		action: 'Go back, reload the page and try again.'
 	},
+	fieldsMissing: (names: string) =>
+		`The form came without some of its fields (${names}). Nothing was changed. Go back, reload the page and try again.`,
 	tooMany: {
 		title: 'Too many tries',
 		means:

@@ -30,6 +30,9 @@ export const errors = {
 		means: 'Formuläret kom inte från Sluss egen sida, eller så har sidan legat öppen för länge.',
 		action: 'Gå tillbaka, ladda om sidan och försök igen.'
 	} satisfies ErrorText,
+	/** In front of a form that lacks some of its fields; `names` as the page has them. */
+	fieldsMissing: (names: string) =>
+		`Formuläret kom utan några av sina fält (${names}). Inget har ändrats. Gå tillbaka, ladda om sidan och försök igen.`,
 	tooMany: {
 		title: 'För många försök',
 		means:

@@ -16,7 +16,7 @@ import {
 } from '#lib/server/identity/sign-in-means.ts';
 import { requireRecentSignIn } from '../../../../recent-sign-in.server.ts';
 import { administrator } from '../../administration/administrator.server.ts';
-import { oneOf, textIn } from '../../administration/form.server.ts';
+import { textIn } from '../../administration/form.server.ts';
 import { particularsIn, problemOf } from '../person-form.server.ts';
 import type { Actions, PageServerLoad } from './$types.d.ts';
 
@@ -60,7 +60,11 @@ function act(
 	};
 }
 
-const roleIn = (form: FormData) => oneOf(ORGANISATION_ROLES, textIn(form, 'role'));
+/** A role that nobody knows is none: the first of the list would be the one that may do everything. */
+function roleIn(form: FormData): (typeof ORGANISATION_ROLES)[number] {
+	const given = textIn(form, 'role');
+	return ORGANISATION_ROLES.find((role) => role === given) ?? error(400, 'No such role');
+}
 
 export const actions: Actions = {
 	edit: act(({ app, actor, personId, form }) =>
