@@ -74,6 +74,8 @@ export function createHttpClient(options: {
 				'content-type': request.body.contentType,
 				'content-length': request.body.length,
 				accept: 'application/soap+xml, multipart/related, text/xml',
+				// Silence would allow every coding, and an envelope does not get smaller by one.
+				'accept-encoding': 'identity',
 				...(authorization !== undefined && { authorization })
 			}
 		});
@@ -151,6 +153,8 @@ function answerTo(outgoing: http.ClientRequest): Promise<http.IncomingMessage> {
 		outgoing.once('response', resolve);
 		// Stays on: what happens to a request after its answer is of no interest, but would end the process unheard.
 		outgoing.on('error', reject);
+		// A change of protocol that nobody asked for ends the connection without an answer and without an error.
+		outgoing.once('close', () => reject(new Error('closed without an answer')));
 	});
 }
 
