@@ -46,6 +46,8 @@ function post(request: PushRequest, ca: string | undefined, timeoutMs: number) {
 				? https.request(url, options, answer)
 				: http.request(url, options, answer);
 		outgoing.on('error', reject);
+		// A change of protocol ends the connection without an answer and without an error.
+		outgoing.once('close', () => reject(new Error('closed without an answer')));
 		outgoing.end(request.body);
 	});
 }
