@@ -30,8 +30,8 @@ export const load: PageServerLoad = async (event) => {
 		(rule) => rule.mailbox.id === mailboxId
 	);
 	// Without a wish in the address the rule stands as it is and is there to be changed.
-	const asked = url.searchParams.has('level') || url.searchParams.has('remove');
-	const removed = url.searchParams.has('remove');
+	const asked = url.searchParams.has('level') || url.searchParams.has('withdraw');
+	const removed = url.searchParams.has('withdraw');
 	const rights = removed ? null : asked ? rightsIn(url.searchParams) : (present?.rights ?? null);
 	const shown = rights ?? rightsAt('none', false);
 	const fields = { level: levelOf(shown), administer: shown.administer };
@@ -76,7 +76,7 @@ export const actions: Actions = {
 			actor,
 			groupId,
 			mailboxId: textIn(form, 'mailbox'),
-			rights: form.has('remove') ? null : rightsIn(form),
+			rights: form.has('withdraw') ? null : rightsIn(form),
 			seen: textIn(form, 'seen')
 		});
 		if (saved.outcome !== 'done') {
