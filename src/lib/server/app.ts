@@ -42,6 +42,7 @@ import type { PushSender } from './push/push-sender.ts';
 import { createScim, type Scim } from './scim/scim.ts';
 import { Sealer, sealingWorkerUrl } from './sealing/sealer.ts';
 import type { SigningIdentity } from './sealing/sealing-jobs.ts';
+import { createEndedRightsWorker } from './mailbox/ended-rights-worker.ts';
 import { createRetentionWorker } from './retention/retention-worker.ts';
 import { openStorage } from './storage/open-storage.ts';
 import { noCheckpoint, type Checkpoint } from './workers/checkpoints.ts';
@@ -166,6 +167,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 		const workers: WorkLoop[] = [
 			...[addressBook, outbox, inbox, pushWorker],
 			...[bookWatch, retention, pruning, createAuditWorker({ clock, log }, auditCheck)],
+			createEndedRightsWorker({ db, clock, log }),
 			...(provider === undefined ? [] : [watchProvider({ db, clock, ids, log }, provider)])
 		];
 		let workersRun = false;

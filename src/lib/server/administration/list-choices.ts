@@ -10,6 +10,9 @@ import { byName, matcher } from './sorted.ts';
 /** Of each kind at once; more are found by searching. */
 export const CHOICES_MAX = 50;
 
+/** People, and mailboxes, in one change: what is chosen is posted, and a form has 64 kB. */
+export const CHOSEN_MAX = 500;
+
 export interface Choice {
 	id: string;
 	name: string;

@@ -8,7 +8,7 @@ import {
 	CHANGES_MAX,
 	previewChanges
 } from '#lib/server/administration/change-memberships.ts';
-import { listChoices } from '#lib/server/administration/list-choices.ts';
+import { CHOSEN_MAX, listChoices } from '#lib/server/administration/list-choices.ts';
 import type { Actor } from '#lib/server/identity/actor.ts';
 import { requireRecentSignIn } from '../../../../recent-sign-in.server.ts';
 import { administrator } from '../../administration/administrator.server.ts';
@@ -33,6 +33,7 @@ export const load: PageServerLoad = async (event) => {
 		everything: authority.everything,
 		choices,
 		tooMany,
+		chosenMax: CHOSEN_MAX,
 		fields: {
 			level: present === null ? (one ? 'read' : 'none') : levelOf(present.rights),
 			administer: present?.rights.administer ?? false,
@@ -48,9 +49,6 @@ export const actions: Actions = {
 	preview: (event) => change(event, 'preview'),
 	apply: (event) => change(event, 'apply')
 };
-
-/** People, and mailboxes, in one change: their ids must fit into a form of 64 kB (docs/limits.md). */
-const CHOSEN_MAX = 500;
 
 /** What is marked, the first of each; `tooMany`: there was more. */
 function chosenIn(form: FormData | URLSearchParams) {
