@@ -4,7 +4,7 @@ import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { expect, test, type Page } from '@playwright/test';
+import { expect, test, type Locator, type Page } from '@playwright/test';
 import { expectAccessible } from './support/accessible.ts';
 import { signIn } from './support/notice-browser.ts';
 import { PHONE } from './support/pages.ts';
@@ -66,13 +66,43 @@ test('the role opens no message: no queue, no conversation, no recipients', asyn
 test('the state in one line, what each alarm is and what to do', async ({ page }) => {
 	await openOperations(page);
 	await expect(page.getByText('Något är fel')).toBeVisible();
-	await expect(page.getByRole('link', { name: '1 kritiskt larm' })).toBeVisible();
+	await expect(page.getByRole('link', { name: '2 kritiska larm' })).toBeVisible();
 	const alarm = page.getByRole('article').filter({ hasText: 'En försändelse gick inte' });
 	await expect(alarm).toContainText('Innehållet går inte att dekryptera med våra nycklar.');
 	await expect(alarm).toContainText('Gör så här');
 	await expect(page.getByRole('article').filter({ hasText: 'En kvittens dröjer' })).toContainText(
 		'× 5'
 	);
+});
+
+test('a receipt that was given up is sent again, from the page or, when its alarm was closed, from the log', async ({
+	page
+}) => {
+	await openOperations(page);
+	const sendAgain = async (row: Locator) => {
+		await row.getByText(/^Skicka kvittensen igen/).click();
+		await expect(row.getByText('Samma kvittens skickas en gång till')).toBeVisible();
+		await row.getByRole('button', { name: 'Ja, skicka kvittensen igen' }).click();
+		await expect(page.getByText('Gjort och antecknat.')).toBeVisible();
+	};
+	const stuck = page.getByRole('listitem').filter({ hasText: '0203:ovningsmyndigheten.example' });
+	await expect(stuck).toHaveCount(1);
+	await sendAgain(stuck);
+	await expect(stuck).toHaveCount(0);
+	await expect(page.getByRole('link', { name: '1 kritiskt larm' })).toBeVisible();
+
+	await page.goto(`${sluss.url}/admin/operations/transfers?q=failed-2@sluss.ekvik.example`);
+	const row = page.getByRole('listitem').filter({ hasText: '0203:ovningsmyndigheten.example' });
+	await row.locator('summary').first().click();
+	await sendAgain(row);
+	await expect(page).toHaveURL(/q=failed-2/);
+	// The other side has them: both ways it went all the way.
+	await expect(async () => {
+		await page.goto(`${sluss.url}/admin/operations/transfers?q=0203:ovningsmyndigheten.example`);
+		const again = page.getByRole('listitem').filter({ hasText: 'omsändning 1' });
+		await expect(again).toHaveCount(2, { timeout: 1_000 });
+		await expect(again.filter({ hasText: 'Klart' })).toHaveCount(2, { timeout: 1_000 });
+	}).toPass({ timeout: 60_000 });
 });
 
 test('an act tells what it does before it is done, without scripts too', async ({ browser }) => {

@@ -1,6 +1,6 @@
 /**
  * Puts into a data folder what operations meet at night, beside the app that runs on it: a delivery in quarantine, a
- * message that waits after failures, and alarms. For the tests of the operations page.
+ * receipt that waits after failures, two that were given up (the alarm of one has been closed), and alarms. For the tests of the operations page.
  *
  *   node tests/e2e/support/make-trouble.ts FOLDER
  */
@@ -39,6 +39,22 @@ await db.write(async (tx) => {
 		...{ receiptFindings: [], createdAt: now - 2 * HOUR, dueAt: now + 24 * HOUR }
 	});
 	const deps = { clock: systemClock, ids: randomIds };
+	for (const name of ['failed-1', 'failed-2']) {
+		const envelopeId = randomIds.uuid();
+		await tx.insert(outboxEntries).values({
+			...{ id: randomIds.uuid(), kind: 'receipt', envelopeId },
+			...{ transportId: `${name}@sluss.ekvik.example`, receiptFor: randomIds.uuid() },
+			...{ recipientOrganisation: '0203:ovningsmyndigheten.example', recipientAddress: 'svarar' },
+			...{ state: 'failed', lastCode: 'TRANSPORT_FAILED', receiptFindings: [] },
+			...{ createdAt: now - 3 * HOUR, dueAt: now - 3 * HOUR, submittedAt: now - 3 * HOUR }
+		});
+		if (name === 'failed-2') continue;
+		await raiseAlarm(tx, deps, {
+			kind: 'sending.failed',
+			subject: envelopeId,
+			facts: { kind: 'receipt', code: 'TRANSPORT_FAILED' }
+		});
+	}
 	await raiseAlarm(tx, deps, {
 		kind: 'delivery.quarantined',
 		subject: transportId,
