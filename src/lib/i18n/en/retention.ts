@@ -23,6 +23,7 @@ export const retention: Messages['retention'] = {
 	previewNone: 'Nothing is removed now.',
 	previewCounts: (conversations, messages, attachments) =>
 		`${conversations} conversations, ${messages} messages, ${attachments} attachments`,
+	atLeast: 'At least',
 	previewFirst: (shown) => `The ${shown} oldest:`,
 	since: 'since',
 	messages: (count) => (count === 1 ? '1 message' : `${count} messages`),

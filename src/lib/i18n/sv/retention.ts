@@ -22,6 +22,8 @@ export const retention = {
 	previewNone: 'Inget tas bort nu.',
 	previewCounts: (conversations: number, messages: number, attachments: number) =>
 		`${conversations} konversationer, ${messages} meddelanden, ${attachments} bilagor`,
+	/** Counting has ended before the end. */
+	atLeast: 'Minst',
 	previewFirst: (shown: number) => `De ${shown} äldsta:`,
 	since: 'sedan',
 	messages: (count: number) => (count === 1 ? '1 meddelande' : `${count} meddelanden`),

@@ -2,7 +2,8 @@
  * Which conversations a rule removes: the one place that says so, for the preview as for the run. Done long enough ago, and
  * nothing that keeps it: age alone never removes what nobody has read, what is not finished, or what is still under way.
  */
-import { and, asc, eq, lte, sql, type SQL } from 'drizzle-orm';
+import { setImmediate } from 'node:timers/promises';
+import { and, eq, lte, sql, type SQL } from 'drizzle-orm';
 import { conversations } from '../conversation/schema.ts';
 import type { Reader } from '../db/database.ts';
 import { DAY_MS, GIVEN_UP_MS, type RetentionRule } from './rule.ts';
@@ -15,24 +16,59 @@ export interface DueConversation {
 	attachments: number;
 }
 
-/** The oldest first. */
-export function listDue(
+/** Finished conversations that are looked at in one statement: some milliseconds. */
+export const SLICE = 250;
+
+/**
+ * What is due in a mailbox at `now`, a slice of its finished conversations at a time, those with the oldest last message
+ * first. Others have their turn between two slices. What is removed meanwhile does no harm.
+ */
+export async function* dueInSlices(
 	reader: Reader,
-	input: { mailboxId: string; rule: RetentionRule; now: number; limit: number }
-): Promise<DueConversation[]> {
-	const { mailboxId, rule, now, limit } = input;
-	return reader
-		.select({
-			id: conversations.id,
-			since: sinceOf(rule),
-			messages: sql<number>`(select count(*) from messages m where m.conversation_id = conversations.id)`,
-			attachments: sql<number>`(select count(*) from attachments a join messages m on m.id = a.message_id
-				where m.conversation_id = conversations.id)`
-		})
-		.from(conversations)
-		.where(and(eq(conversations.mailboxId, mailboxId), ...isDue(rule, now)))
-		.orderBy(asc(conversations.stateSince), asc(conversations.id))
-		.limit(limit);
+	input: { mailboxId: string; rule: RetentionRule; now: () => number }
+): AsyncGenerator<DueConversation[]> {
+	const { mailboxId, rule } = input;
+	let after = { at: -1, id: '' };
+	for (;;) {
+		const slice = await reader
+			.select({ at: conversations.lastMessageAt, id: conversations.id })
+			.from(conversations)
+			.where(and(finishedIn(mailboxId), beyond(after)))
+			.orderBy(conversations.lastMessageAt, conversations.id)
+			.limit(SLICE);
+		const last = slice.at(-1);
+		if (last === undefined) return;
+		yield await reader
+			.select({
+				id: conversations.id,
+				since: sinceOf(rule),
+				messages: sql<number>`(select count(*) from messages m where m.conversation_id = conversations.id)`,
+				attachments: sql<number>`(select count(*) from attachments a join messages m on m.id = a.message_id
+					where m.conversation_id = conversations.id)`
+			})
+			.from(conversations)
+			.where(
+				and(
+					finishedIn(mailboxId),
+					beyond(after),
+					sql`(conversations.last_message_at, conversations.id) <= (${last.at}, ${last.id})`,
+					...isDue(rule, input.now())
+				)
+			)
+			.orderBy(conversations.lastMessageAt, conversations.id);
+		if (slice.length < SLICE) return;
+		after = last;
+		await setImmediate();
+	}
+}
+
+/** By the index of the queue. */
+function finishedIn(mailboxId: string): SQL | undefined {
+	return and(eq(conversations.mailboxId, mailboxId), eq(conversations.state, 'done'));
+}
+
+function beyond({ at, id }: { at: number; id: string }): SQL {
+	return sql`(conversations.last_message_at, conversations.id) > (${at}, ${id})`;
 }
 
 /** Asked again in the transaction that removes it. */

@@ -6,7 +6,7 @@ import { hasRole } from '../identity/roles.ts';
 import { people } from '../identity/schema.ts';
 import { findRights, listMailboxesWithRight } from '../mailbox/rights.ts';
 import { mailboxes } from '../mailbox/schema.ts';
-import { listDue, type DueConversation } from './due-conversations.ts';
+import { dueInSlices, type DueConversation } from './due-conversations.ts';
 import type { RetentionRule } from './rule.ts';
 import { legalHolds, retentionRules, retentionRuns } from './schema.ts';
 
@@ -61,13 +61,15 @@ export interface RetentionPreview {
 	conversations: number;
 	messages: number;
 	attachments: number;
+	/** Counting has ended at some ten thousand conversations: there may be more. */
+	more: boolean;
 	/** The oldest, at most as many as asked for. Ids and dates: who administers may not be allowed to read. */
 	rows: DueConversation[];
 	/** Whether the actor may open them. */
 	mayRead: boolean;
 }
 
-/** Counted up to so many; more is said to be more. */
+/** Counted up to so many, in slices; more is said to be more. */
 const COUNTED_MAX = 10_000;
 
 /** What a run would remove at this instant, by the rule that is set or by one that is thought of. */
@@ -84,16 +86,20 @@ export async function previewRetention(
 	const now = deps.clock.now();
 	if (!(await administers(deps, actor, mailboxId))) return undefined;
 	const rule = input.rule ?? (await findRule(deps, mailboxId));
-	const due =
-		rule === undefined
-			? []
-			: await listDue(deps.db.read, { mailboxId, rule, now, limit: COUNTED_MAX });
+	const due: DueConversation[] = [];
+	if (rule !== undefined) {
+		for await (const slice of dueInSlices(deps.db.read, { mailboxId, rule, now: () => now })) {
+			due.push(...slice);
+			if (due.length >= COUNTED_MAX) break;
+		}
+	}
 	const sum = (of: 'messages' | 'attachments') => due.reduce((all, row) => all + row[of], 0);
 	return {
 		conversations: due.length,
 		messages: sum('messages'),
 		attachments: sum('attachments'),
-		rows: due.slice(0, limit),
+		more: due.length >= COUNTED_MAX,
+		rows: due.toSorted((a, b) => a.since - b.since || (a.id < b.id ? -1 : 1)).slice(0, limit),
 		mayRead:
 			actor !== INSTALLATION &&
 			(await findRights(deps.db.read, actor.personId, mailboxId, now)).read

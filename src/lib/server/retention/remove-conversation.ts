@@ -9,7 +9,7 @@ import { outboxEntries } from '../outbox/schema.ts';
 import { notices, pushDeliveries } from '../push/schema.ts';
 import { isStillDue } from './due-conversations.ts';
 import { DAY_MS, type RetentionRule } from './rule.ts';
-import { keptEnvelopes } from './schema.ts';
+import { keptEnvelopes, retentionRules } from './schema.ts';
 
 /** For `deliveries.envelope_blob`, which cannot be null: the envelope was here and was removed. */
 export const ENVELOPE_REMOVED = '';
@@ -27,17 +27,19 @@ export interface Removed {
  */
 export async function removeConversation(
 	tx: Tx,
-	input: { mailboxId: string; conversationId: string; rule: RetentionRule; now: number }
+	input: { mailboxId: string; conversationId: string; now: number }
 ): Promise<Removed | undefined> {
-	const { mailboxId, conversationId, rule, now } = input;
-	if (!(await isStillDue(tx, conversationId, rule, now))) return undefined;
+	const { mailboxId, conversationId, now } = input;
+	// As it is at this instant: an administrator may have changed it while we were at work.
+	const rule = await findRule(tx, mailboxId);
+	if (rule === undefined || !(await isStillDue(tx, conversationId, rule, now))) return undefined;
 	const messageIds = (
 		await tx
 			.select({ id: messages.id })
 			.from(messages)
 			.where(eq(messages.conversationId, conversationId))
 	).map(({ id }) => id);
-	const kept = await leaveTransfers(tx, input, messageIds);
+	const kept = await leaveTransfers(tx, { ...input, rule }, messageIds);
 	const answers = await tx
 		.select({ id: drafts.id })
 		.from(drafts)
@@ -73,6 +75,15 @@ export async function removeConversation(
 		}
 	});
 	return { messageIds, attachments: removed.rowsAffected };
+}
+
+async function findRule(tx: Tx, mailboxId: string): Promise<RetentionRule | undefined> {
+	const { basis, days, envelopeDays } = retentionRules;
+	const [rule] = await tx
+		.select({ basis, days, envelopeDays })
+		.from(retentionRules)
+		.where(eq(retentionRules.mailboxId, mailboxId));
+	return rule;
 }
 
 /** The transfer log stays, for twelve months at the least (facts: Traceability). Returns how many envelopes are kept. */

@@ -7,7 +7,7 @@ import type { Db } from '../db/database.ts';
 import { codeOf } from '../errors.ts';
 import type { Ids } from '../ids.ts';
 import type { TextFormatter } from '../message/text-formatter.ts';
-import { listDue } from './due-conversations.ts';
+import { dueInSlices } from './due-conversations.ts';
 import { dropEnvelope, removeConversation } from './remove-conversation.ts';
 import type { RetentionRule } from './rule.ts';
 import { keptEnvelopes, retentionRules, retentionRuns } from './schema.ts';
@@ -55,25 +55,21 @@ export async function runRetention(
 	if (!(await begin(deps, id, input.personId))) return { outcome: 'running' };
 	try {
 		for (const { mailboxId, ...rule } of await listRules(db)) {
-			for (;;) {
-				const now = clock.now();
-				const due = await listDue(db.read, { mailboxId, rule, now, limit: BATCH });
-				let removed = 0;
+			const wish = { mailboxId, rule, now: () => clock.now() };
+			for await (const due of dueInSlices(db.read, wish)) {
 				for (const { id: conversationId } of due) {
 					const gone = await db.write((tx) =>
-						removeConversation(tx, { mailboxId, conversationId, rule, now })
+						removeConversation(tx, { mailboxId, conversationId, now: clock.now() })
 					);
 					await deps.onStep?.('removed');
 					if (gone === undefined) continue;
 					deps.texts?.forget(gone.messageIds);
-					removed += 1;
 					counts.conversations += 1;
 					counts.messages += gone.messageIds.length;
 					counts.attachments += gone.attachments;
 					await setImmediate();
 				}
 				await note(deps, id, counts, clock.now() + LEASE_MS);
-				if (removed === 0) break;
 			}
 		}
 		counts.envelopes = await dropDueEnvelopes(deps);
