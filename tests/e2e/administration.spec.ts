@@ -132,10 +132,12 @@ test('a mailbox is opened, stands unmanned, and is closed', async ({ page }) => 
 	await open(page, 'mailboxes/new');
 	// On a loaded machine the script comes late.
 	await expect(async () => {
-		await page.getByLabel('Namn').fill('Prövning');
+		await page.getByLabel('Namn', { exact: true }).fill('Prövning');
 		await page.getByLabel('Funktionsadress').fill('sdk:inkorg:prov');
 		await page.waitForTimeout(300);
-		await expect(page.getByLabel('Namn')).toHaveValue('Prövning', { timeout: 100 });
+		await expect(page.getByLabel('Namn', { exact: true })).toHaveValue('Prövning', {
+			timeout: 100
+		});
 	}).toPass();
 	await page.getByRole('button', { name: 'Öppna brevlådan' }).click();
 	await expect(page.getByText('Obemannad', { exact: true })).toBeVisible();

@@ -173,6 +173,7 @@ export const administration: Messages['administration'] = {
 		`${people === 1 ? '1 person' : `${people} people`}, ${handlers} read and send`,
 	unmanned: 'Unmanned',
 	unmannedSoon: (day) => `Unmanned from ${day}`,
+	unmannedSoonMeans: 'From that day on nobody can read and send. Give somebody rights before it.',
 	unmannedMeans: 'Nobody can read and send. Give somebody the right, or close the mailbox.',
 	unmannedCount: (count) =>
 		count === 1

@@ -180,6 +180,7 @@ export const administration = {
 		`${people === 1 ? '1 person' : `${people} personer`}, ${handlers} läser och skickar`,
 	unmanned: 'Obemannad',
 	unmannedSoon: (day: string) => `Obemannad från ${day}`,
+	unmannedSoonMeans: 'Från den dagen kan ingen läsa och skicka. Ge någon behörighet innan dess.',
 	unmannedMeans: 'Ingen kan läsa och skicka. Ge någon behörighet, eller stäng brevlådan.',
 	unmannedCount: (count: number) =>
 		count === 1
