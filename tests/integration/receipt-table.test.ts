@@ -11,6 +11,7 @@ import { conversations } from '#lib/server/conversation/schema.ts';
 import { FEDERATIONS } from '#lib/server/envelope/envelope.ts';
 import { messages } from '#lib/server/message/schema.ts';
 import { removeConversation } from '#lib/server/retention/remove-conversation.ts';
+import { retentionRules } from '#lib/server/retention/schema.ts';
 import type { MadeCertificate } from '#tests/support/certificates.ts';
 import { openMessageService, type Service } from '#tests/support/message-service.ts';
 import {
@@ -165,8 +166,10 @@ describe('ACCEPTED', () => {
 		clock.advance(1_000);
 		const gone = await deps.db.write(async (tx) => {
 			await tx.update(conversations).set({ state: 'done', lastIncomingAt: 0 });
+			const now = clock.now();
 			const rule = { basis: 'last-event', days: 0, envelopeDays: null } as const;
-			return removeConversation(tx, { mailboxId, conversationId, rule, now: clock.now() });
+			await tx.insert(retentionRules).values({ mailboxId, ...rule, updatedAt: now });
+			return removeConversation(tx, { mailboxId, conversationId, now });
 		});
 		expect(gone?.messageIds).toHaveLength(1);
 		const { message, xml } = payload({

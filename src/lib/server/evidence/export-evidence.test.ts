@@ -14,6 +14,7 @@ import { resendMessage } from '../message/resend-message.ts';
 import { messages } from '../message/schema.ts';
 import { removeConversation } from '../retention/remove-conversation.ts';
 import { runRetention } from '../retention/run-retention.ts';
+import { retentionRules } from '../retention/schema.ts';
 import { FILES, type AuditFile, type TransferFile } from './evidence-package.ts';
 import { exportEvidence, type EvidenceDeps } from './export-evidence.ts';
 import { verifyEvidence } from './verify-evidence.ts';
@@ -412,7 +413,8 @@ describe('after retention has removed a message', () => {
 		const mailboxId = service.children;
 		await service.deps.db.write(async (tx) => {
 			await tx.update(conversations).set({ state: 'done', lastIncomingAt: 0 });
-			const gone = await removeConversation(tx, { mailboxId, conversationId, rule, now });
+			await tx.insert(retentionRules).values({ mailboxId, ...rule, updatedAt: now });
+			const gone = await removeConversation(tx, { mailboxId, conversationId, now });
 			expect(gone?.messageIds).toHaveLength(1);
 		});
 		return now;
