@@ -10,6 +10,7 @@ import { createAuditCheck, type AuditCheck } from './audit/audit-check.ts';
 import { createAuditWorker } from './audit/audit-worker.ts';
 import { recordStart } from './audit/record-start.ts';
 import { createAddressBookWorker } from './address-book/address-book-worker.ts';
+import { createImportSweeper } from './administration/import/import-sweeper.ts';
 import type { BlobStore } from './blob/blob-store.ts';
 import { systemClock, type Clock } from './clock.ts';
 import type { Config } from './config.ts';
@@ -168,6 +169,7 @@ export async function createApp(config: Config, parts: AppParts = {}): Promise<A
 			...[addressBook, outbox, inbox, pushWorker],
 			...[bookWatch, retention, pruning, createAuditWorker({ clock, log }, auditCheck)],
 			createEndedRightsWorker({ db, clock, log }),
+			createImportSweeper({ db, clock, log }),
 			...(provider === undefined ? [] : [watchProvider({ db, clock, ids, log }, provider)])
 		];
 		let workersRun = false;

@@ -93,6 +93,19 @@ async function undoAll(
 		}
 		return undone;
 	}
+	let undone = 0;
+	for (let at = 0; at < rows.length; at += ROWS) {
+		undone += await undoMemberships(writing, authority, rows.slice(at, at + ROWS));
+		await setImmediate();
+	}
+	return undone;
+}
+
+async function undoMemberships(
+	writing: Writing & { by: string },
+	authority: Authority,
+	rows: readonly Change[]
+): Promise<number> {
 	const wishes = rows.map(({ personId, mailboxId, before, after }) => ({
 		...{ personId, mailboxId: mailboxId ?? '' },
 		terms: before as MembershipTerms | null,

@@ -17,6 +17,7 @@ import { createPerson } from '../../identity/create-person.ts';
 import { deactivatePerson } from '../../identity/deactivate-person.ts';
 import { grantRole, hasRole } from '../../identity/roles.ts';
 import { people } from '../../identity/schema.ts';
+import { silentLog } from '../../log.ts';
 import { findRights, NO_RIGHTS } from '../../mailbox/rights.ts';
 import { mailboxes, memberships } from '../../mailbox/schema.ts';
 import { setMembership } from '../../mailbox/set-membership.ts';
@@ -25,6 +26,7 @@ import { pendingImports } from '../schema.ts';
 import { undoBatch } from '../undo-batch.ts';
 import { exportList } from './export-list.ts';
 import { applyImport, planImport } from './import-list.ts';
+import { createImportSweeper } from './import-sweeper.ts';
 import { IMPORT_WAITS_MS } from './limits.ts';
 import { confirmImport, discardImport, previewImport, uploadImport } from './pending-imports.ts';
 
@@ -554,6 +556,15 @@ describe('an uploaded file', () => {
 		await discardImport(place.deps, { actor: karin, importId: again });
 		expect(await place.deps.db.read.$count(pendingImports)).toBe(1);
 		await discardImport(place.deps, { actor: unit, importId: again });
+		expect(await place.deps.db.read.$count(pendingImports)).toBe(0);
+	});
+
+	it('is taken away after an hour, whoever looks or not', async () => {
+		const sweeper = createImportSweeper({ ...place.deps, log: silentLog });
+		await upload(karin, 'memberships', ...LINES);
+		expect(await sweeper.runUntilIdle()).toBe(0);
+		place.clock.advance(IMPORT_WAITS_MS);
+		expect(await sweeper.runUntilIdle()).toBe(1);
 		expect(await place.deps.db.read.$count(pendingImports)).toBe(0);
 	});
 
