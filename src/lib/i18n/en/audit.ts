@@ -57,7 +57,7 @@ export const audit: Messages['audit'] = {
 	checkNow: 'Verify now',
 	checking: (checked, of) =>
 		`Verification runs: ${checked.toLocaleString('en-GB')} of ${of.toLocaleString('en-GB')} events.`,
-	neverChecked: 'The log has not been verified yet.',
+	neverChecked: 'The log has not been verified yet. That is done once a day.',
 	intact: (events) => `Whole: ${events.toLocaleString('en-GB')} events, none changed.`,
 	broken: {
 		missing: (seq) => `Broken: event ${seq} is missing.`,

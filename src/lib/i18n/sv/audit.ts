@@ -56,7 +56,7 @@ export const audit = {
 	checkNow: 'Kontrollera nu',
 	checking: (checked: number, of: number) =>
 		`Kontroll pågår: ${checked.toLocaleString('sv-SE')} av ${of.toLocaleString('sv-SE')} händelser.`,
-	neverChecked: 'Loggen har inte kontrollerats än.',
+	neverChecked: 'Loggen har inte kontrollerats än. Det sker en gång om dygnet.',
 	intact: (events: number) => `Hel: ${events.toLocaleString('sv-SE')} händelser, ingen ändrad.`,
 	broken: {
 		missing: (seq: number) => `Bruten: händelse ${seq} saknas.`,
