@@ -17,7 +17,7 @@ export const FORM_FIELDS: Readonly<Record<string, readonly string[]>> = {
 		...['name', 'functionalAddress', 'description', 'openingHours', 'fallbackContact']
 	],
 	'/admin/matrix/batches/[batch]?/undo': [],
-	'/admin/matrix/change?/apply': ['level', 'from', 'until', 'digest', 'person', 'mailbox'],
+	'/admin/matrix/change?/apply': ['level', 'from', 'until', 'digest'],
 	'/admin/matrix/change?/preview': ['level', 'from', 'until'],
 	'/admin/matrix/change?/search': ['level', 'from', 'until'],
 	'/admin/operations?/close': ['id'],
@@ -27,6 +27,7 @@ export const FORM_FIELDS: Readonly<Record<string, readonly string[]>> = {
 	'/admin/operations?/resendReceipt': ['id'],
 	'/admin/operations?/retry': ['id'],
 	'/admin/operations?/settle': ['id'],
+	'/admin/operations/transfers?/release': ['id'],
 	'/admin/operations/transfers?/resend': ['id'],
 	'/admin/operations/transfers?/resendReceipt': ['id'],
 	'/admin/people/[person]?/deactivate': [],
