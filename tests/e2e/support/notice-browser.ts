@@ -27,11 +27,17 @@ export interface ShownNotice {
 	data: unknown;
 }
 
-export async function openNoticeBrowser(info: TestInfo, url: string): Promise<NoticeBrowser> {
+/** @param args more for the command line of the browser */
+export async function openNoticeBrowser(
+	info: TestInfo,
+	url: string,
+	args: readonly string[] = []
+): Promise<NoticeBrowser> {
 	const profile = await mkdtemp(join(tmpdir(), 'sluss-browser-'));
 	const { launchOptions, locale, timezoneId, viewport, userAgent } = info.project.use;
 	const context = await chromium.launchPersistentContext(profile, {
 		...launchOptions,
+		args: [...(launchOptions?.args ?? []), ...args],
 		...(locale && { locale }),
 		...(timezoneId && { timezoneId }),
 		...(viewport && { viewport }),
@@ -40,10 +46,14 @@ export async function openNoticeBrowser(info: TestInfo, url: string): Promise<No
 	});
 	const page = context.pages()[0] ?? (await context.newPage());
 	const session = await context.newCDPSession(page);
-	const registered = new Promise<string>((resolve) => {
+	// The newest: signing out wipes the browser, and the next page registers the worker anew.
+	let newest: string | undefined;
+	const registered = new Promise<void>((resolve) => {
 		session.on('ServiceWorker.workerRegistrationUpdated', ({ registrations }) => {
 			for (const { registrationId, isDeleted } of registrations) {
-				if (!isDeleted) resolve(registrationId);
+				if (isDeleted) continue;
+				newest = registrationId;
+				resolve();
 			}
 		});
 	});
@@ -68,9 +78,10 @@ export async function openNoticeBrowser(info: TestInfo, url: string): Promise<No
 		page,
 		async deliver(payload) {
 			await workerReady();
+			await registered;
 			const message = {
 				origin: new URL(url).origin,
-				registrationId: await registered,
+				registrationId: newest ?? '',
 				data: payload
 			};
 			// The protocol now and then loses a message to a worker that is just starting. Notices collapse, so that
