@@ -134,6 +134,20 @@ test('a quarantined delivery is tried again, comes back, and is closed', async (
 	await back.getByRole('button', { name: 'Ja, avsluta' }).click();
 	await expect(page.getByText('Gjort och antecknat.')).toBeVisible();
 	await expect(page.getByRole('link', { name: /kritiskt larm/ })).toHaveCount(0);
+	// Somebody has found the old key after all: from the log it can be tried once more.
+	await page.goto(`${sluss.url}/admin/operations/transfers?q=quarantined-1@myndigheten.example`);
+	const closed = page.getByRole('listitem').filter({ hasText: '0203:myndigheten.example' });
+	await closed.locator('summary').first().click();
+	await closed.getByText(/^Försök igen/).click();
+	await closed.getByRole('button', { name: 'Ja, försök öppna den igen' }).click();
+	await expect(page.getByText('Gjort och antecknat.')).toBeVisible();
+	await expect(async () => {
+		await page.goto(`${sluss.url}/admin/operations`);
+		await expect(back).toContainText('0203:myndigheten.example', { timeout: 1_000 });
+	}).toPass();
+	await back.getByText(/^Avsluta/).click();
+	await back.getByRole('button', { name: 'Ja, avsluta' }).click();
+	await expect(page.getByText('Gjort och antecknat.')).toBeVisible();
 });
 
 test('an alarm that was dealt with is closed, by name; the state is good again', async ({

@@ -154,7 +154,7 @@ export const operations: typeof source = {
 		close: {
 			name: 'Close',
 			means:
-				'The delivery is never opened. Its envelope stays as evidence. The sender gets no receipt.',
+				'The delivery is not opened. Its envelope stays as evidence, and is found in the transfer log. The sender gets no receipt.',
 			confirm: 'Yes, close it'
 		}
 	},

@@ -155,7 +155,7 @@ export const operations = {
 		close: {
 			name: 'Avsluta',
 			means:
-				'Försändelsen öppnas aldrig. Kuvertet finns kvar som bevis. Avsändaren får ingen kvittens.',
+				'Försändelsen öppnas inte. Kuvertet finns kvar som bevis, och hittas i överföringsloggen. Avsändaren får ingen kvittens.',
 			confirm: 'Ja, avsluta'
 		}
 	},

@@ -30,8 +30,12 @@ export const load: PageServerLoad = async ({ locals, url }) => {
 	};
 };
 
-/** What was given up can be sent again from here too: its alarm may have been closed long ago. */
-export const actions = { resend: acts.resend, resendReceipt: acts.resendReceipt };
+/** What was given up or put into quarantine can be taken up again from here too: its alarm may have been closed long ago. */
+export const actions = {
+	resend: acts.resend,
+	resendReceipt: acts.resendReceipt,
+	release: acts.release
+};
 
 /** A participant, or any id. */
 function filterOf(query: string): TransferFilter {
