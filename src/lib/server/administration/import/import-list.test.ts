@@ -12,6 +12,8 @@ import {
 } from '#tests/support/workplace.ts';
 import { auditEvents } from '../../audit/schema.ts';
 import { verifyAudit } from '../../audit/verify-audit.ts';
+import { claimConversation } from '../../conversation/change-work.ts';
+import { conversations } from '../../conversation/schema.ts';
 import { INSTALLATION, type Actor, type ActorOrInstallation } from '../../identity/actor.ts';
 import { createPerson } from '../../identity/create-person.ts';
 import { deactivatePerson } from '../../identity/deactivate-person.ts';
@@ -238,6 +240,15 @@ describe('a list of memberships', () => {
 		});
 		expect(await rights(anna, place.adults)).toEqual(NO_RIGHTS);
 		expect((await verifyAudit(place.deps.db)).outcome).toBe('intact');
+	});
+
+	it('gives back to everybody what somebody handles who can read there no longer', async () => {
+		await give(anna, HANDLE);
+		const { conversationId } = await place.receive();
+		await claimConversation(place.deps, { actor: anna, conversationId });
+		await applied(karin, 'memberships', RIGHTS, 'anna@kommun.example;kommun:barn;kö');
+		const [row] = await place.deps.db.read.select().from(conversations);
+		expect(row?.assigneeId).toBeNull();
 	});
 
 	it('is made whole or not at all, and only as it was looked at', async () => {

@@ -1,7 +1,7 @@
 import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { IMPORT_KINDS } from '#lib/administration/import.ts';
+import { FILE_FAULTS, IMPORT_KINDS } from '#lib/administration/import.ts';
 import { IMPORT_COLUMNS, IMPORT_WORDS } from '#lib/administration/import-columns.ts';
 import { decodeCsv } from './decode-csv.ts';
 import { guardFormula, unguardFormula } from './formulas.ts';
@@ -189,4 +189,28 @@ describe('personal identity numbers', () => {
 			expect(isPersonalNumber(text)).toBe(false);
 		}
 	);
+});
+
+describe('whatever somebody lets in', () => {
+	it('is a list or has a code, never a fault of ours', async () => {
+		const wild = fc.uint8Array({ maxLength: 300 });
+		const almost = fc
+			.string({ unit: fc.constantFrom(...'E-post;Namn;\r\n","\t=\'ÅÄ\uFEFF;;\n'), maxLength: 200 })
+			.map((text) => new TextEncoder().encode(`E-post;Namn\r\n${text}`));
+		await fc.assert(
+			fc.asyncProperty(
+				fc.oneof(wild, almost),
+				fc.constantFrom(...IMPORT_KINDS),
+				async (given, kind) => {
+					const decoded = decodeCsv(given);
+					if ('fault' in decoded) return FILE_FAULTS.includes(decoded.fault.code);
+					const list = await readList(kind, decoded.text);
+					if ('fault' in list) return FILE_FAULTS.includes(list.fault.code);
+					const lines = list.rows.map(({ line }) => line);
+					return lines.every((line, at) => line > (lines[at - 1] ?? 1));
+				}
+			),
+			{ numRuns: 300 }
+		);
+	}, 60_000);
 });
