@@ -73,7 +73,7 @@ const refusals = {
 export const signIn = {
 	withProvider: 'Sign in',
 	providerDown:
-		'Signing in does not work right now. The identity provider does not answer; nothing is wrong with your account. Operations have been alarmed. Try again in a while.',
+		'Signing in with an eID does not work right now. The identity provider does not answer; nothing is wrong with your account. Operations are alarmed if it goes on. Try again in a while.',
 	providerLead: 'You sign in with your eID at the identity provider of the organisation.',
 	withPasskey: 'Sign in with a passkey',
 	passkeyLead: 'Use fingerprint, face or PIN on the device, or a security key.',

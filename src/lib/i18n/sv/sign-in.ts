@@ -74,7 +74,7 @@ const refusals = {
 export const signIn = {
 	withProvider: 'Logga in',
 	providerDown:
-		'Det går inte att logga in just nu. Identitetstjänsten svarar inte, och det är inget fel på ditt konto. Driften har fått larm. Försök igen om en stund.',
+		'Det går inte att logga in med e-legitimation just nu. Identitetstjänsten svarar inte, och det är inget fel på ditt konto. Driften larmas om det fortsätter. Försök igen om en stund.',
 	providerLead: 'Du loggar in med din e-legitimation hos organisationens identitetstjänst.',
 	withPasskey: 'Logga in med nyckel',
 	passkeyLead: 'Använd fingeravtryck, ansikte eller pin-kod på enheten, eller en säkerhetsnyckel.',

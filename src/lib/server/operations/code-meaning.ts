@@ -17,6 +17,8 @@ export function meaningOf(
 }
 
 const SWEDISH: Partial<Record<ErrorCode, string>> = {
+	IDENTITY_PROVIDER_UNAVAILABLE:
+		'Identitetstjänsten svarar inte, eller svarar att den inte känner Sluss.',
 	XML_MALFORMED: 'Dokumentet är inte välformad XML.',
 	XML_ENCODING: 'Dokumentet är inte UTF-8.',
 	XML_DOCTYPE: 'Dokumentet har en DTD; ingen är tillåten.',
