@@ -227,8 +227,19 @@ describe('beside the app that runs', { timeout: 180_000 }, () => {
 					await readFile(join(inside, 'transfer.json'), 'utf8')
 				) as TransferFile;
 				expect(transfer.envelopes).toHaveLength(2);
+				const certificates = await readdir(join(inside, 'certificates'));
 				for (const { file } of transfer.envelopes) {
-					await run('xmlsec1', ['--verify', '--insecure', file], { cwd: inside });
+					// As the README says: with a certificate of the package, not with the one that the envelope brings.
+					const holds = certificates.map((name) => {
+						const only = ['--enabled-key-data', 'key-name', '--pubkey-cert-pem'];
+						const args = ['--verify', ...only, join('certificates', name), file];
+						return run('xmlsec1', args, { cwd: inside }).then(
+							() => 1,
+							() => 0
+						);
+					});
+					const count = (await Promise.all(holds)).reduce<number>((sum, one) => sum + one, 0);
+					expect(count).toBe(1);
 				}
 			}
 		});

@@ -26,7 +26,9 @@ Kontrollera
   Allt på en gång:      sluss evidence verify PAKETET.zip
   Utan Sluss:           openssl dgst -sha256 -verify ${FILES.publicKey} -signature ${FILES.signature} ${FILES.manifest}
                         sha256sum FIL         (jämför med ${FILES.manifest})
-                        xmlsec1 --verify --insecure envelopes/FIL.xml
+                        xmlsec1 --verify --enabled-key-data key-name \\
+                                --pubkey-cert-pem certificates/FIL.pem envelopes/FIL.xml
+                        (med avsändarens certifikat; det som ligger i kuvertet bevisar bara sig självt)
   Vem som har skrivit under: jämför ${FILES.signer} och certifikaten i certificates/
   med dem som organisationerna har publicerat i SDK:s certifikatkatalog.
   Granskningsloggen: varje händelse bär numret, sin kontrollsumma och den föregåendes. Den som har hela
@@ -55,7 +57,9 @@ Verify
   All at once:          sluss evidence verify PACKAGE.zip
   Without Sluss:        openssl dgst -sha256 -verify ${FILES.publicKey} -signature ${FILES.signature} ${FILES.manifest}
                         sha256sum FILE        (compare with ${FILES.manifest})
-                        xmlsec1 --verify --insecure envelopes/FILE.xml
+                        xmlsec1 --verify --enabled-key-data key-name \\
+                                --pubkey-cert-pem certificates/FILE.pem envelopes/FILE.xml
+                        (with the sender's certificate: the one inside the envelope proves only itself)
   Who has signed: compare ${FILES.signer} and those in certificates/ with what the
   organisations have published in the certificate directory of SDK.
   The audit log: every event carries its number, its hash and that of the event before. Whoever has the
