@@ -9,7 +9,6 @@ import { promisify } from 'node:util';
 import { expect, test } from '@playwright/test';
 import { noOpenssl } from '../support/openssl-authority.ts';
 import { openRealFederation, type RealFederation } from '../support/real-federation.ts';
-
 import { openNoticeBrowser, type NoticeBrowser } from './support/notice-browser.ts';
 import { serve, type Served } from './support/serve.ts';
 import { openTlsProxy, type TlsProxy } from './support/tls-proxy.ts';
