@@ -14,12 +14,14 @@ describe('the body of a request', () => {
 		expect(refusalOf(new Headers({ 'content-length': 'many' }), SIGN_IN)).toBe(413);
 	});
 
-	it('may be a form, a long draft, and for attachments what that route counts itself', () => {
+	it('may be a form, a long draft, and for attachments and lists what those routes count themselves', () => {
 		expect(refusalOf(new Headers({ 'content-length': '500' }), SIGN_IN)).toBeUndefined();
 		expect(refusalOf(new Headers(), SIGN_IN)).toBeUndefined();
 		const draft = bodyLimitOf('/(app)/compose/[draft]');
 		expect(refusalOf(new Headers({ 'content-length': '3000000' }), draft)).toBeUndefined();
 		expect(bodyLimitOf('/(app)/compose/[draft]/attachments')).toBeUndefined();
+		expect(bodyLimitOf('/(admin)/admin/import')).toBeUndefined();
+		expect(bodyLimitOf('/(admin)/admin/import/[import]')).toBe(SIGN_IN);
 		expect(bodyLimitOf('/access-point/[connector]')).toBeUndefined();
 		expect(bodyLimitOf('/scim/v2/[...path]')).toBeUndefined();
 	});

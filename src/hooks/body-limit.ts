@@ -12,6 +12,7 @@ const DRAFT = 4_000_000;
  */
 export function bodyLimitOf(routeId: string | null): number | undefined {
 	if (routeId === '/(app)/compose/[draft]/attachments') return undefined;
+	if (routeId === '/(admin)/admin/import') return undefined;
 	// Counts itself, to refuse in the words of SCIM.
 	if (routeId === '/scim/v2/[...path]') return undefined;
 	// Clients of SOAP send in chunks.

@@ -103,6 +103,16 @@ test('each faulty row is told with its line, and nothing can be done before it i
 	await expect(page.getByText('Bo Berg').first()).toBeVisible();
 	await page.getByRole('button', { name: 'Läs in en annan fil' }).click();
 	await expect(page.getByLabel('Fil från Excel')).toBeVisible();
+	await letIn(page, 'people', Buffer.alloc(4_000_001, 'a'));
+	await expect(page.getByText('Filen är större än 4 MB.')).toBeVisible();
+	// Larger than any form, and within the limit of a list.
+	const many = Array.from(
+		{ length: 3_000 },
+		(_, at) => `ny${at}@ekvik.example;Ny ${at};Handläggare`
+	);
+	await letIn(page, 'people', ['E-post;Namn;Titel', ...many].join('\r\n'));
+	await expect(page.getByText('3000 nya, 0 ändras, 0 upphör')).toBeVisible();
+	await expect(page.getByText('Sida 1 av 30')).toBeVisible();
 });
 
 test('what somebody has changed meanwhile is looked at once more', async ({ page }) => {
