@@ -12,6 +12,14 @@ export async function openTestBlobs(): Promise<{
 	close: () => Promise<void>;
 }> {
 	const folder = await mkdtemp(join(tmpdir(), 'sluss-blobs-'));
-	const blobs = createDiskBlobStore({ folder, key: randomBytes(32), ids: randomIds });
-	return { blobs, folder, close: () => rm(folder, { recursive: true, force: true }) };
+	const key = randomBytes(32);
+	const blobs = createDiskBlobStore({ folder, key, ids: randomIds, journal: true });
+	return {
+		blobs,
+		folder,
+		close: async () => {
+			await blobs.close();
+			await rm(folder, { recursive: true, force: true });
+		}
+	};
 }

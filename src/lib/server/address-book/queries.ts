@@ -1,5 +1,6 @@
 import { and, asc, desc, eq } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
+import { findRows } from '../db/rows.ts';
 import type { AddressHit, Organisation } from './address-book.ts';
 import { functions, organisations, syncs } from './schema.ts';
 
@@ -37,10 +38,8 @@ export async function findOrganisation(
 	{ db }: Deps,
 	participantId: string
 ): Promise<Organisation | undefined> {
-	const [row] = await db.read
-		.select()
-		.from(organisations)
-		.where(eq(organisations.participantId, participantId.trim().toLowerCase()));
+	const wanted = { participantId: participantId.trim().toLowerCase() };
+	const [row] = await findRows(db.read, organisations, wanted);
 	return row;
 }
 

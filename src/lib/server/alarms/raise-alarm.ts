@@ -1,6 +1,7 @@
 import { and, count, eq, isNull, ne, sql } from 'drizzle-orm';
 import type { Clock } from '../clock.ts';
 import type { Tx } from '../db/database.ts';
+import { updateRows } from '../db/rows.ts';
 import type { Ids } from '../ids.ts';
 import { COLLECTING, isCollected, OPEN_OF_A_KIND_MAX, subjectOf, type Alarm } from './alarm.ts';
 import { alarms } from './schema.ts';
@@ -48,12 +49,9 @@ export async function clearAlarm(
 ): Promise<void> {
 	const { kind } = alarm;
 	const cleared = { clearedAt: deps.clock.now(), clearedBy: personId };
+	const isThis = { kind, subject: subjectOf(alarm), clearedAt: null };
+	if ((await updateRows(tx, alarms, isThis, cleared)) === 0 || !isCollected(kind)) return;
 	const open = and(eq(alarms.kind, kind), isNull(alarms.clearedAt));
-	const { rowsAffected } = await tx
-		.update(alarms)
-		.set(cleared)
-		.where(and(open, eq(alarms.subject, subjectOf(alarm))));
-	if (rowsAffected === 0 || !isCollected(kind)) return;
 	const others = await tx.$count(alarms, and(open, ne(alarms.subject, COLLECTING)));
 	if (others > 0) return;
 	await tx

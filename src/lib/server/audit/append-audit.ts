@@ -1,6 +1,7 @@
 import { and, desc, eq, gte } from 'drizzle-orm';
 import type { Reader, Tx } from '../db/database.ts';
 import type { AuditEvent } from './audit-event.ts';
+import { insertRows, queryRows } from '../db/rows.ts';
 import { auditHash, GENESIS_HASH, type AuditRow } from './audit-hash.ts';
 import { auditEvents } from './schema.ts';
 
@@ -15,12 +16,7 @@ export function appendAudit(tx: Tx, event: AuditEvent): Promise<void> {
 /** As `appendAudit`, in this order. */
 export async function appendAudits(tx: Tx, events: readonly AuditEvent[]): Promise<void> {
 	if (events.length === 0) return;
-	const [last] = await tx
-		.select({ seq: auditEvents.seq, hash: auditEvents.hash })
-		.from(auditEvents)
-		.orderBy(desc(auditEvents.seq))
-		.limit(1);
-	let head = last ?? { seq: 0, hash: GENESIS_HASH };
+	let head = await findHead(tx);
 	const rows: AuditRow[] = [];
 	for (const event of events) {
 		const row = {
@@ -37,8 +33,17 @@ export async function appendAudits(tx: Tx, events: readonly AuditEvent[]): Promi
 		head = { ...row, hash: auditHash(row) };
 		rows.push({ ...row, hash: head.hash });
 	}
-	await tx.insert(auditEvents).values(rows);
+	await insertRows(tx, auditEvents, rows);
 }
+
+async function findHead(tx: Tx): Promise<Pick<AuditRow, 'seq' | 'hash'>> {
+	const [last] = await queryRows(tx, LAST, []);
+	if (last === undefined) return { seq: 0, hash: GENESIS_HASH };
+	const [seq, hash] = last as [number, string];
+	return { seq, hash };
+}
+
+const LAST = 'SELECT seq, hash FROM audit_events ORDER BY seq DESC LIMIT 1';
 
 /** As `appendAudit`, unless `isAudited` says that it stands there already: a page that reloads itself is one act. */
 export async function appendAuditOnce(

@@ -17,7 +17,7 @@ describe('the blob store', () => {
 		await expect(store.blobs.put(Buffer.alloc(1001), { bytesMax: 1000 })).rejects.toMatchObject({
 			code: 'BLOB_TOO_LARGE'
 		});
-		expect(await readdir(store.folder)).toEqual([]);
+		expect(await readdir(store.folder)).toEqual(['journal']);
 	});
 
 	it('refuses to read a file that was changed, cut at a segment, or had segments swapped', async () => {
@@ -73,7 +73,8 @@ describe('the blob store', () => {
 			await expect(store.blobs.put(broken(), { bytesMax: 1e9 })).rejects.toThrow('cut');
 		}
 		const files = await readdir(store.folder, { recursive: true, withFileTypes: true });
-		expect(files.filter((file) => file.isFile())).toEqual([]);
+		const others = files.filter((file) => file.isFile() && !file.parentPath.endsWith('journal'));
+		expect(others).toEqual([]);
 	});
 
 	it('stores the same bytes many times at once as one file', async () => {

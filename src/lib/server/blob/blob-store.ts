@@ -8,7 +8,16 @@ import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
-import { makeFolder, moveDurably, readSmallFile, writeFileDurably } from './durable-files.ts';
+import {
+	makeFolder,
+	moveDurably,
+	readSmallFile,
+	syncFile,
+	writeFileDurably,
+	writeFileSoon
+} from './durable-files.ts';
+import { FileJournal } from './file-journal.ts';
+import { restoreFile } from './restore-file.ts';
 import { RecentBlobs } from './recent-blobs.ts';
 import {
 	decryptSegments,
@@ -46,6 +55,9 @@ export interface BlobStore {
 	list(): AsyncGenerator<{ id: string; size: number; writtenAt: number }>;
 	/** Removes a file that was last written before `before`; false when it has been written anew, or is gone. */
 	deleteUnwritten(id: string, before: number): Promise<boolean>;
+	/** Every file that has been stored stands under its name alone: before files are removed. */
+	settle(): Promise<void>;
+	close(): Promise<void>;
 }
 
 const TAG_BYTES = 16;
@@ -57,6 +69,8 @@ export function createDiskBlobStore(options: {
 	/** 32 bytes. */
 	key: Buffer;
 	ids: Ids;
+	/** Small files become durable many at a time (`file-journal.ts`). For the one process that the folder belongs to. */
+	journal?: boolean;
 }): BlobStore {
 	const contentKey = derive(options.key, 'sluss blob content');
 	const addressKey = derive(options.key, 'sluss blob address');
@@ -67,6 +81,17 @@ export function createDiskBlobStore(options: {
 	/** Small files being written, by id: the same content twice at once is written one after the other. */
 	const writing = new Map<string, Promise<unknown>>();
 	const recent = new RecentBlobs();
+	const journal = options.journal
+		? new FileJournal({ folder: join(options.folder, 'journal'), pathOf, restore })
+		: undefined;
+
+	/** @throws AppError STORAGE_DAMAGED for what is no file of ours under its name */
+	function restore(id: string, file: Buffer): void {
+		const content = decryptWhole(contentKey, file);
+		const sha256 = createHash('sha256').update(content).digest('hex');
+		if (idOf(sha256) !== id) throw new AppError('STORAGE_DAMAGED');
+		restoreFile(pathOf(id), file);
+	}
 
 	async function put(
 		source: AsyncIterable<Uint8Array> | Uint8Array,
@@ -82,7 +107,7 @@ export function createDiskBlobStore(options: {
 		const id = idOf(sha256);
 		while (writing.has(id)) await writing.get(id)?.catch(() => {});
 		const file = encryptWhole(contentKey, content);
-		const written = writeFileDurably(pathOf(id), file, join(incoming, options.ids.uuid()));
+		const written = writeSmall(id, file);
 		writing.set(id, written);
 		try {
 			await written;
@@ -91,6 +116,18 @@ export function createDiskBlobStore(options: {
 		}
 		recent.add(id, content);
 		return { id, size: content.byteLength, sha256 };
+	}
+
+	async function writeSmall(id: string, file: Buffer): Promise<void> {
+		const temporary = join(incoming, options.ids.uuid());
+		if (journal === undefined) return writeFileDurably(pathOf(id), file, temporary);
+		const written = writeFileSoon(pathOf(id), file, temporary);
+		const inJournal = journal.append(id, file, written).then(
+			() => true,
+			() => false
+		);
+		await written;
+		if (!(await inJournal)) await syncFile(pathOf(id));
 	}
 
 	async function putLarge(content: AsyncIterable<Uint8Array>): Promise<StoredBlob> {
@@ -166,20 +203,25 @@ export function createDiskBlobStore(options: {
 				() => true,
 				() => false
 			),
-		delete: (id) => {
+		async delete(id) {
+			// Or the next start would find it there and put it back.
+			if (journal?.has(id)) await journal.empty();
 			recent.delete(id);
-			return rm(pathOf(id), { force: true });
+			await rm(pathOf(id), { force: true });
 		},
 		list: () => listFiles(options.folder),
 		async deleteUnwritten(id, before) {
 			const path = pathOf(id);
 			// Looked at and removed at once: nobody in this process can store the same content in between.
 			const found = statSync(path, { throwIfNoEntry: false });
-			if (writing.has(id) || found === undefined || found.mtimeMs >= before) return false;
+			if (found === undefined || found.mtimeMs >= before) return false;
+			if (writing.has(id) || journal?.has(id)) return false;
 			recent.delete(id);
 			rmSync(path, { force: true });
 			return true;
-		}
+		},
+		settle: async () => journal?.empty(),
+		close: async () => journal?.close()
 	};
 }
 

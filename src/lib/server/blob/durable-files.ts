@@ -29,11 +29,34 @@ export async function writeFileDurably(
 	bytes: Uint8Array,
 	temporary: string
 ): Promise<void> {
+	await writeNewOrReplace(path, bytes, temporary, writeNewDurably);
+}
+
+/** As `writeFileDurably`, for a file that is made durable by other means, or by `syncFile`. */
+export async function writeFileSoon(
+	path: string,
+	bytes: Uint8Array,
+	temporary: string
+): Promise<void> {
+	await writeNewOrReplace(path, bytes, temporary, writeNew);
+}
+
+/** A file, and its name in its folder. */
+export async function syncFile(path: string): Promise<void> {
+	await Promise.all([syncPath(path), syncPath(dirname(path))]);
+}
+
+async function writeNewOrReplace(
+	path: string,
+	bytes: Uint8Array,
+	temporary: string,
+	writeFirst: typeof writeNew
+): Promise<void> {
 	try {
-		await inFolder(path, () => writeNew(path, bytes));
+		await inFolder(path, () => writeFirst(path, bytes));
 	} catch (error) {
 		if (codeOf(error) !== 'EEXIST') throw error;
-		await inFolder(temporary, () => writeNew(temporary, bytes));
+		await inFolder(temporary, () => writeNewDurably(temporary, bytes));
 		await moveDurably(temporary, path);
 	}
 }
@@ -41,7 +64,7 @@ export async function writeFileDurably(
 /** Puts a file that is on the disk in the place of another, or of none. */
 export async function moveDurably(from: string, to: string): Promise<void> {
 	await inFolder(to, async () => renameSync(from, to));
-	await syncFolder(dirname(to));
+	await syncPath(dirname(to));
 }
 
 /** Makes the folder of `path` when it turns out to be missing. */
@@ -58,7 +81,7 @@ async function inFolder(path: string, action: () => Promise<void>): Promise<void
 /** The folder, and its name in the folder around it. */
 export async function makeFolder(path: string): Promise<void> {
 	const made = await mkdir(path, { recursive: true, mode: 0o700 });
-	if (made !== undefined) await syncFolder(dirname(made));
+	if (made !== undefined) await syncPath(dirname(made));
 }
 
 /** A file of at most `bytesMax` bytes, or undefined when it is larger. Throws ENOENT. */
@@ -80,13 +103,16 @@ export function readSmallFile(path: string, bytesMax: number): Buffer | undefine
 	}
 }
 
-async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
+async function writeNew(
+	path: string,
+	bytes: Uint8Array,
+	sync: (file: number) => Promise<unknown> = async () => {}
+): Promise<void> {
 	const file = await create(path, 'wx', 0o600);
 	try {
 		// A disk that fills up takes a part, and says so only when asked to take the rest.
 		for (let at = 0; at < bytes.byteLength;) at += writeSync(file, bytes, at);
-		// Its name as well as its content; in which order does not matter before anybody is told of it.
-		await Promise.all([sync(file), syncFolder(dirname(path))]);
+		await sync(file);
 	} catch (error) {
 		await rm(path, { force: true });
 		throw error;
@@ -95,12 +121,17 @@ async function writeNew(path: string, bytes: Uint8Array): Promise<void> {
 	}
 }
 
-async function syncFolder(path: string): Promise<void> {
-	const folder = openSync(path, 'r');
+/** Its name as well as its content; in which order does not matter before anybody is told of it. */
+function writeNewDurably(path: string, bytes: Uint8Array): Promise<void> {
+	return writeNew(path, bytes, (file) => Promise.all([sync(file), syncPath(dirname(path))]));
+}
+
+async function syncPath(path: string): Promise<void> {
+	const file = openSync(path, 'r');
 	try {
-		await sync(folder);
+		await sync(file);
 	} finally {
-		closeSync(folder);
+		closeSync(file);
 	}
 }
 

@@ -2,10 +2,11 @@
  * What a message does to its conversation: starts it or joins it, moves the work, adds to what it can be found by. Part
  * of the transaction that records the message.
  */
-import { and, eq } from 'drizzle-orm';
+import { eq } from 'drizzle-orm';
 import type { MessageParty } from '#lib/conversation/conversation.ts';
 import type { MessageReference } from '#lib/message/message.ts';
 import type { Tx } from '../db/database.ts';
+import { findRows, insertRows } from '../db/rows.ts';
 import type { Ids } from '../ids.ts';
 import { findRights } from '../mailbox/rights.ts';
 import { workAfterIncoming, workAfterOutgoing, type Work } from './conversation.ts';
@@ -68,16 +69,11 @@ export async function applyOutgoing(
 }
 
 async function findThread(tx: Tx, message: AppliedMessage): Promise<Conversation | undefined> {
-	const [existing] = await tx
-		.select()
-		.from(conversations)
-		.where(
-			and(
-				eq(conversations.mailboxId, message.mailboxId),
-				eq(conversations.sdkConversationId, message.sdkConversationId.toLowerCase()),
-				eq(conversations.counterpartOrganisation, message.counterpart.organisation.toLowerCase())
-			)
-		);
+	const [existing] = await findRows(tx, conversations, {
+		mailboxId: message.mailboxId,
+		sdkConversationId: message.sdkConversationId.toLowerCase(),
+		counterpartOrganisation: message.counterpart.organisation.toLowerCase()
+	});
 	return existing;
 }
 
@@ -90,7 +86,7 @@ async function start(
 ): Promise<Applied> {
 	const conversationId = deps.ids.uuid();
 	const { counterpart, now } = message;
-	await tx.insert(conversations).values({
+	const row = {
 		id: conversationId,
 		mailboxId: message.mailboxId,
 		sdkConversationId: message.sdkConversationId.toLowerCase(),
@@ -113,7 +109,8 @@ async function start(
 			references: message.references
 		}),
 		createdAt: now
-	});
+	};
+	await insertRows(tx, conversations, [row]);
 	return { conversationId, created: true, recordedAt: now };
 }
 

@@ -64,6 +64,16 @@ export class Connection {
 		);
 	}
 
+	/** Rows by position. */
+	all(sql: string, args: readonly unknown[]): unknown[][] {
+		return this.#compile(sql).statement.all(args.map(bind)) as unknown[][];
+	}
+
+	/** How many rows it has changed. */
+	change(sql: string, args: readonly unknown[]): number {
+		return this.#compile(sql).statement.run(args.map(bind)).changes;
+	}
+
 	/** After the tables have changed. */
 	forgetStatements(): void {
 		this.#compiled.clear();

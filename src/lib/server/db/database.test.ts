@@ -2,8 +2,9 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { sql } from 'drizzle-orm';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { openDatabase } from './database.ts';
+import { LogSync } from './log-sync.ts';
 import { migrate } from './migrate.ts';
 import { settings } from './schema.ts';
 
@@ -67,11 +68,52 @@ describe('the database', () => {
 		await db.close();
 	});
 
-	it('makes every commit durable before it says so', async () => {
+	it('syncs the log after every commit before it says so', async () => {
 		const db = await openDatabase({ url: urlOf(), encryptionKey: 'right' });
-		const [mode] = await db.write((tx) => tx.all<{ synchronous: number }>(sql`PRAGMA synchronous`));
-		// 2 is FULL: the log is synced at every commit, not only when it is moved to the file.
-		expect(mode).toEqual({ synchronous: 2 });
+		await migrate(db, resolve('drizzle'));
+		const sync = vi.spyOn(LogSync.prototype, 'sync');
+		await db.write((tx) => tx.insert(settings).values({ key: 'a', value: '1' }));
+		expect(sync).toHaveBeenCalledTimes(1);
+		expect(sync.mock.settledResults[0]?.type).toBe('fulfilled');
+		sync.mockRestore();
+		await db.close();
+	});
+
+	it('gives out nothing that is not on the disk yet', async () => {
+		const db = await openDatabase({ url: urlOf(), encryptionKey: 'right' });
+		await migrate(db, resolve('drizzle'));
+		let reach = () => {};
+		const onDisk = new Promise<void>((done) => (reach = done));
+		const sync = vi.spyOn(LogSync.prototype, 'sync').mockImplementation(() => onDisk);
+		const writing = db.write((tx) => tx.insert(settings).values({ key: 'a', value: '1' }));
+		await vi.waitFor(() => expect(sync).toHaveBeenCalled());
+		let read: unknown[] | undefined;
+		const reading = db.read
+			.select()
+			.from(settings)
+			.then((rows) => (read = rows));
+		await new Promise((done) => setTimeout(done, 20));
+		expect(read).toBeUndefined();
+		reach();
+		await Promise.all([writing, reading]);
+		expect(read).toHaveLength(1);
+		sync.mockRestore();
+		await db.close();
+	});
+
+	it('moves the log to the file when syncing it has failed, and then goes on', async () => {
+		const db = await openDatabase({ url: urlOf(), encryptionKey: 'right' });
+		await migrate(db, resolve('drizzle'));
+		const put = (key: string) =>
+			db.write((tx) => tx.insert(settings).values({ key, value: '1' }).onConflictDoNothing());
+		const settle = vi.spyOn(LogSync.prototype, 'settle');
+		const sync = vi.spyOn(LogSync.prototype, 'sync').mockRejectedValueOnce(new Error('EIO'));
+		await expect(put('a')).rejects.toThrow('EIO');
+		await put('b');
+		expect(settle).toHaveBeenCalledTimes(1);
+		sync.mockRestore();
+		settle.mockRestore();
+		expect(await db.read.select({ key: settings.key }).from(settings)).toHaveLength(2);
 		await db.close();
 	});
 

@@ -8,10 +8,14 @@ import { AppError } from '../errors.ts';
 import { Connection, type ConnectionOptions } from './connection.ts';
 import { DrizzleClient } from './drizzle-client.ts';
 import { GroupCommit } from './group-commit.ts';
+import { inSavepoint } from './in-savepoint.ts';
+import { LogSync } from './log-sync.ts';
+import { setRunner } from './rows.ts';
 
 /** For `select`. The connection behind it refuses to write. */
 export type Reader = Pick<LibSQLDatabase, 'select' | 'selectDistinct' | '$count' | 'get' | 'all'>;
-export type Tx = Parameters<Parameters<LibSQLDatabase['transaction']>[0]>[0];
+/** Within a write. The same object for every write of a database. */
+export type Tx = Reader & Pick<LibSQLDatabase, 'insert' | 'update' | 'delete' | 'run'>;
 
 export interface Db {
 	readonly read: Reader;
@@ -43,9 +47,10 @@ const CHECKPOINT_PAGES = 4000;
  * @throws AppError STORAGE_KEY_WRONG when the file exists and cannot be read with the key. The file is left as it is.
  */
 export async function openDatabase(options: DatabaseOptions): Promise<Db> {
+	const path = options.url.replace(/^file:(\/\/)?/, '');
 	const connect = () => {
 		const given: ConnectionOptions = {
-			path: options.url.replace(/^file:(\/\/)?/, ''),
+			path,
 			timeoutMs: options.timeoutMs ?? 2_000,
 			...(options.encryptionKey !== undefined && { encryptionKey: options.encryptionKey })
 		};
@@ -53,8 +58,9 @@ export async function openDatabase(options: DatabaseOptions): Promise<Db> {
 	};
 	const writer = open(connect);
 	const reader = open(connect);
-	// Durable when it says so, also when the power goes: the default of SQLite, stated because everything rests on it.
-	writer.execute('PRAGMA synchronous = FULL');
+	// A commit is written and then synced by `LogSync`, before anybody hears of it. With NORMAL the file stays whole whenever
+	// the power goes: SQLite syncs the log before it moves it, and the file after.
+	writer.execute('PRAGMA synchronous = NORMAL');
 	writer.execute(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
 	// What is removed is overwritten: pages that are free hold no text of anybody's.
 	writer.execute('PRAGMA secure_delete = ON');
@@ -62,17 +68,25 @@ export async function openDatabase(options: DatabaseOptions): Promise<Db> {
 	for (const connection of [writer, reader]) {
 		connection.execute(`PRAGMA cache_size = -${CACHE_KIB}`);
 	}
-	const client = new DrizzleClient(writer) as unknown as Client;
-	const database = drizzle(client);
-	const group = new GroupCommit(writer);
+	const log = new LogSync(writer, path);
+	const group = new GroupCommit(writer, log);
+	const writeClient = new DrizzleClient(writer);
+	const client = writeClient as unknown as Client;
+	const tx: Tx = drizzle(client);
+	setRunner(tx, writeClient);
+	// What is read is given out when it is durable: nobody acts on what a power cut could take back.
+	const readClient = new DrizzleClient(reader, () => group.syncing);
+	const read: Reader = drizzle(readClient as unknown as Client);
+	setRunner(read, readClient);
 	return {
-		read: drizzle(new DrizzleClient(reader) as unknown as Client),
+		read,
 		client,
-		write: (work) => group.run(() => database.transaction(work)),
+		write: (work) => group.run(() => inSavepoint(writer, () => work(tx))),
 		close: async () => {
 			await group.idle();
 			reader.close();
 			writer.close();
+			log.close();
 		}
 	};
 }

@@ -1,41 +1,41 @@
-import type { Client, InArgs, InStatement, ResultSet, Transaction } from '@libsql/client';
+import type { Client, InArgs, InStatement, ResultSet } from '@libsql/client';
 import type { Connection } from './connection.ts';
+import type { SqlRunner } from './rows.ts';
 
-/**
- * What drizzle asks of a libSQL client, on a connection of ours. A transaction here is a savepoint: the one around it, which
- * makes things durable, belongs to `GroupCommit`.
- */
-export class DrizzleClient implements Pick<Client, 'execute' | 'migrate' | 'transaction'> {
+/** What drizzle asks of a libSQL client, on a connection of ours. Transactions are not its business: `database.ts`. */
+export class DrizzleClient implements Pick<Client, 'execute' | 'migrate'>, SqlRunner {
 	readonly #connection: Connection;
+	readonly #pending: () => Promise<void> | undefined;
 
-	constructor(connection: Connection) {
+	/** @param pending what has to settle before a result is given out */
+	constructor(connection: Connection, pending: () => Promise<void> | undefined = () => undefined) {
 		this.#connection = connection;
+		this.#pending = pending;
 	}
 
 	async execute(stmt: InStatement | string, args?: InArgs): Promise<ResultSet> {
-		return this.#connection.execute(stmt, args);
+		const result = this.#connection.execute(stmt, args);
+		const pending = this.#pending();
+		if (pending !== undefined) await pending;
+		return result;
 	}
 
-	async transaction(): Promise<Transaction> {
-		const connection = this.#connection;
-		connection.run('SAVEPOINT work');
-		const savepoint: Pick<Transaction, 'execute' | 'commit' | 'rollback'> = {
-			execute: async (stmt) => connection.execute(stmt),
-			commit: async () => connection.run('RELEASE work'),
-			rollback: async () => {
-				// After a fault that has ended the transaction around it there is nothing left to take back.
-				if (!connection.inTransaction) return;
-				connection.run('ROLLBACK TO work');
-				connection.run('RELEASE work');
-			}
-		};
-		return savepoint as Transaction;
+	async all(sql: string, args: readonly unknown[]): Promise<unknown[][]> {
+		const rows = this.#connection.all(sql, args);
+		const pending = this.#pending();
+		if (pending !== undefined) await pending;
+		return rows;
 	}
 
-	/** For migrations: all statements or none. Foreign keys are off meanwhile, as changing a table demands. */
+	async change(sql: string, args: readonly unknown[]): Promise<number> {
+		return this.#connection.change(sql, args);
+	}
+
+	/** For migrations: all statements or none, durable at once. Foreign keys are off meanwhile, as changing a table demands. */
 	async migrate(statements: InStatement[]): Promise<ResultSet[]> {
 		const connection = this.#connection;
 		connection.run('PRAGMA foreign_keys = OFF');
+		connection.run('PRAGMA synchronous = FULL');
 		connection.run('BEGIN IMMEDIATE');
 		try {
 			const results = statements.map((statement) => connection.execute(statement));
@@ -44,6 +44,7 @@ export class DrizzleClient implements Pick<Client, 'execute' | 'migrate' | 'tran
 		} finally {
 			if (connection.inTransaction) connection.run('ROLLBACK');
 			connection.run('PRAGMA foreign_keys = ON');
+			connection.run('PRAGMA synchronous = NORMAL');
 			connection.forgetStatements();
 		}
 	}

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Connection } from './connection.ts';
 import { GroupCommit, type GroupLimits } from './group-commit.ts';
+import { inSavepoint } from './in-savepoint.ts';
 
 let folder: string;
 let path: string;
@@ -30,6 +31,7 @@ function makeGroup(limits: Partial<GroupLimits> = {}) {
 	connection.run('CREATE TABLE t (a INTEGER PRIMARY KEY, b INTEGER CHECK (b < 100))');
 	const statements: string[] = [];
 	const failing = new Set<string>();
+	const disk = { syncs: 0, sync: async () => {}, settle: () => {} };
 	const group = new GroupCommit(
 		{
 			get inTransaction() {
@@ -41,25 +43,21 @@ function makeGroup(limits: Partial<GroupLimits> = {}) {
 				connection.run(sql);
 			}
 		},
+		{
+			sync: () => {
+				disk.syncs += 1;
+				return disk.sync();
+			},
+			settle: () => disk.settle()
+		},
 		limits
 	);
 	const write = (sql: string) =>
-		group.run(async () => {
-			connection.run('SAVEPOINT work');
-			try {
-				connection.run(sql);
-				connection.run('RELEASE work');
-			} catch (error) {
-				if (connection.inTransaction) {
-					connection.run('ROLLBACK TO work');
-					connection.run('RELEASE work');
-				}
-				throw error;
-			}
-		});
+		group.run(() => inSavepoint(connection, async () => connection.run(sql)));
 	return {
 		group,
 		connection,
+		disk,
 		statements,
 		write,
 		insert: (a: number) => write(`INSERT INTO t VALUES (${a}, 0)`),
@@ -198,4 +196,35 @@ test('idle waits for what has been queued', async () => {
 	await group.idle();
 	expect(stored()).toEqual([1]);
 	await queued;
+});
+
+test('nobody is told before the disk has it, and the thread is free meanwhile', async () => {
+	const { group, insert, disk } = makeGroup();
+	let reach = () => {};
+	disk.sync = () => new Promise((done) => (reach = done));
+	let told = false;
+	const writing = insert(1).then(() => (told = true));
+	await new Promise((done) => setTimeout(done, 30));
+	expect(stored()).toEqual([1]);
+	expect(told).toBe(false);
+	expect(group.syncing).toBeInstanceOf(Promise);
+	reach();
+	await writing;
+	expect(group.syncing).toBeUndefined();
+});
+
+test('when the disk fails after the commit everybody is told, and nothing is written before it is known what is stored', async () => {
+	const { insert, disk } = makeGroup();
+	const fail = () => {
+		throw new Error('disk gone');
+	};
+	disk.sync = async () => fail();
+	const results = await Promise.allSettled([insert(1), insert(2)]);
+	expect(results.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+	disk.sync = async () => {};
+	disk.settle = fail;
+	await expect(insert(3)).rejects.toThrow('disk gone');
+	disk.settle = () => {};
+	await insert(4);
+	expect(stored()).toEqual([1, 2, 4]);
 });

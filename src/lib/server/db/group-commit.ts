@@ -20,14 +20,26 @@ interface Waiting {
 	reject: (error: unknown) => void;
 }
 
+/** How a commit becomes durable: `log-sync.ts`. */
+export interface Durability {
+	/** Settles when all that has been committed is on the disk. Other work goes on meanwhile. */
+	sync(): Promise<void>;
+	/** After `sync` has failed: throws for as long as it is not known that what was committed is on the disk. */
+	settle(): void;
+}
+
 /**
  * One writer, and one commit for all that wait: making a transaction durable costs far more than what most of them do. Every
- * piece of work has a savepoint: one that fails is undone alone. Nobody is told anything, good or bad, before the commit
- * that makes it so; when the commit itself fails, nothing of the group is stored and everybody is told that.
+ * piece of work has a savepoint: one that fails is undone alone. Nobody is told anything, good or bad, before what makes it
+ * so is on the disk. When the commit itself fails, nothing of the group is stored and everybody is told that; when the disk
+ * fails after it, everybody is told so too, and whether it is stored is as open as after a power cut.
  */
 export class GroupCommit {
 	readonly #connection: Pick<Connection, 'run' | 'inTransaction'>;
+	readonly #durability: Durability;
 	readonly #limits: GroupLimits;
+	#syncing: Promise<void> | undefined;
+	#unsure = false;
 	#waiting: Waiting[] = [];
 	#running: Promise<void> | undefined;
 	/** Works in the group before. */
@@ -35,9 +47,11 @@ export class GroupCommit {
 
 	constructor(
 		connection: Pick<Connection, 'run' | 'inTransaction'>,
+		durability: Durability,
 		limits: Partial<GroupLimits> = {}
 	) {
 		this.#connection = connection;
+		this.#durability = durability;
 		this.#limits = { ...GROUP_LIMITS, ...limits };
 	}
 
@@ -49,6 +63,11 @@ export class GroupCommit {
 			this.#waiting.push({ work, resolve: resolve as Waiting['resolve'], reject });
 			this.#running ??= this.#runAll();
 		});
+	}
+
+	/** What has been committed and is not on the disk yet; undefined when there is nothing of the kind. */
+	get syncing(): Promise<void> | undefined {
+		return this.#syncing;
 	}
 
 	/** Settles when everything queued so far has run. */
@@ -71,6 +90,8 @@ export class GroupCommit {
 		const taken: Waiting[] = [];
 		const outcomes: Outcome[] = [];
 		try {
+			if (this.#unsure) this.#durability.settle();
+			this.#unsure = false;
 			this.#connection.run('BEGIN IMMEDIATE');
 			const until = performance.now() + this.#limits.ms;
 			do {
@@ -81,6 +102,7 @@ export class GroupCommit {
 				this.#assertOpen(outcome);
 			} while (this.#goesOn(taken.length, until));
 			this.#connection.run('COMMIT');
+			await this.#sync();
 		} catch (error) {
 			this.#fail(taken, error);
 			return;
@@ -90,6 +112,18 @@ export class GroupCommit {
 		for (const [at, outcome] of outcomes.entries()) {
 			if ('error' in outcome) taken[at]?.reject(outcome.error);
 			else taken[at]?.resolve(outcome.result);
+		}
+	}
+
+	async #sync(): Promise<void> {
+		this.#syncing = this.#durability.sync();
+		try {
+			await this.#syncing;
+		} catch (error) {
+			this.#unsure = true;
+			throw error;
+		} finally {
+			this.#syncing = undefined;
 		}
 	}
 

@@ -1,18 +1,34 @@
 import { collapse } from '../structure/simple-types.ts';
-import { attributeOf, childrenNamed, textOf, type XmlElement } from '../xml/xml-tree.ts';
+import { attributeOf, isNamed, textOf, type XmlElement } from '../xml/xml-tree.ts';
 import { XHA, XHB } from './envelope.ts';
 
 /** Every element that a path of local names leads to from `root`: all XHE paths but the root's are in two namespaces. */
 export function elementsAt(root: XmlElement, ...path: readonly string[]): XmlElement[] {
-	return path.reduce<XmlElement[]>(
-		(found, local) => found.flatMap((element) => childrenOf(element, local)),
-		[root]
-	);
+	let found = [root];
+	for (const local of path) {
+		const next: XmlElement[] = [];
+		for (const element of found) addChildren(next, element, local);
+		found = next;
+	}
+	return found;
 }
 
-function childrenOf(element: XmlElement, local: string): XmlElement[] {
-	const aggregates = childrenNamed(element, XHA, local);
-	return aggregates.length > 0 ? aggregates : childrenNamed(element, XHB, local);
+function addChildren(found: XmlElement[], element: XmlElement, local: string): void {
+	if (!addNamed(found, element, XHA, local)) addNamed(found, element, XHB, local);
+}
+
+/** By loops: some hundred of these look-ups are made for every envelope. False when there is none. */
+function addNamed(
+	found: XmlElement[],
+	element: XmlElement,
+	namespace: string,
+	local: string
+): boolean {
+	const before = found.length;
+	for (const child of element.children) {
+		if (child.kind === 'element' && isNamed(child, namespace, local)) found.push(child);
+	}
+	return found.length > before;
 }
 
 export function payloadsOf(root: XmlElement): XmlElement[] {

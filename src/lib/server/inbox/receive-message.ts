@@ -1,9 +1,9 @@
-import { and, eq, isNull } from 'drizzle-orm';
 import type { Finding } from '#lib/message/message.ts';
 import type { MessageParty } from '#lib/conversation/conversation.ts';
 import { clearWaitingAlarm } from '../alarms/waiting-alarm.ts';
 import { findFunction, findOrganisation } from '../address-book/queries.ts';
 import type { MessageParty as ContentParty } from '../content/sdk-message.ts';
+import { findRows } from '../db/rows.ts';
 import type { ErrorCode } from '../errors.ts';
 import { mailboxes } from '../mailbox/schema.ts';
 import { acceptMessage } from '../message/accept-message.ts';
@@ -97,11 +97,9 @@ const REFUSAL_CODES: Readonly<Record<string, ErrorCode>> = {
 };
 
 async function findMailbox(deps: InboxDeps, address: string): Promise<Mailbox | undefined> {
-	const rows = await deps.db.read
-		.select()
-		.from(mailboxes)
-		.where(and(eq(mailboxes.functionalAddress, address.trim()), isNull(mailboxes.closedAt)));
-	return rows[0];
+	const wanted = { functionalAddress: address.trim(), closedAt: null };
+	const [mailbox] = await findRows(deps.db.read, mailboxes, wanted);
+	return mailbox;
 }
 
 /** The address book's names before the sender's own: anybody can call herself anything. */

@@ -1,6 +1,7 @@
 /** The rows of the inbox. */
 import { and, asc, eq, inArray, lte } from 'drizzle-orm';
 import type { Db, Tx } from '../db/database.ts';
+import { insertRows, updateRows } from '../db/rows.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveries } from './schema.ts';
@@ -35,18 +36,11 @@ export async function insertDelivery(
 	tx: Tx,
 	delivery: typeof deliveries.$inferInsert
 ): Promise<boolean> {
-	const { rowsAffected } = await tx
-		.insert(deliveries)
-		.values(delivery)
-		.onConflictDoNothing({ target: deliveries.transportId });
-	return rowsAffected === 1;
+	return (await insertRows(tx, deliveries, [delivery], { ifNew: true })) === 1;
 }
 
 export async function recordAcknowledged(tx: Tx, transportId: string): Promise<void> {
-	await tx
-		.update(deliveries)
-		.set({ state: 'acknowledged' })
-		.where(and(eq(deliveries.transportId, transportId), eq(deliveries.state, 'stored')));
+	await updateRows(tx, deliveries, { transportId, state: 'stored' }, { state: 'acknowledged' });
 }
 
 const due = (now: number, dueBefore: number) =>
@@ -113,18 +107,14 @@ export async function recordDelivery(
 	>
 ): Promise<boolean> {
 	if (delivery.leaseOwner === null) return false;
-	const { envelopeId, kind } = delivery;
-	const { rowsAffected } = await tx
-		.update(deliveries)
-		.set({ envelopeId, kind, ...changes, leaseOwner: null, leaseUntil: 0 })
-		.where(
-			and(
-				eq(deliveries.id, delivery.id),
-				eq(deliveries.leaseOwner, delivery.leaseOwner),
-				eq(deliveries.state, 'acknowledged')
-			)
-		);
-	return rowsAffected === 1;
+	const { id, leaseOwner, envelopeId, kind } = delivery;
+	const recorded = await updateRows(
+		tx,
+		deliveries,
+		{ id, leaseOwner, state: 'acknowledged' },
+		{ envelopeId, kind, ...changes, leaseOwner: null, leaseUntil: 0 }
+	);
+	return recorded === 1;
 }
 
 /** What has become of a delivery that has just been recorded as processed. */
@@ -133,5 +123,5 @@ export async function recordResult(
 	delivery: Delivery,
 	result: { outcome?: ErrorCode; messageId?: string; sdkConversationId?: string }
 ): Promise<void> {
-	await tx.update(deliveries).set(result).where(eq(deliveries.id, delivery.id));
+	await updateRows(tx, deliveries, { id: delivery.id }, result);
 }

@@ -6,8 +6,8 @@
  * Only an envelope whose signature has held uses a key up: a stranger who has copied one cannot block the message that it
  * belongs to.
  */
-import { and, inArray, ne } from 'drizzle-orm';
-import type { Db, Tx } from '../db/database.ts';
+import type { Db, Reader, Tx } from '../db/database.ts';
+import { findRows, insertRows } from '../db/rows.ts';
 import type { Delivery } from './delivery.ts';
 import { usedKeys } from './schema.ts';
 
@@ -18,19 +18,12 @@ export interface KeyUse {
 }
 
 /** Whether another envelope has used one of the keys. */
-export async function isUsedElsewhere(db: Pick<Tx, 'select'>, use: KeyUse): Promise<boolean> {
-	if (use.wrappedKeys.length === 0) return false;
-	const [other] = await db
-		.select({ wrappedKey: usedKeys.wrappedKey })
-		.from(usedKeys)
-		.where(
-			and(
-				inArray(usedKeys.wrappedKey, [...use.wrappedKeys]),
-				ne(usedKeys.fingerprint, use.fingerprint)
-			)
-		)
-		.limit(1);
-	return other !== undefined;
+export async function isUsedElsewhere(db: Reader | Tx, use: KeyUse): Promise<boolean> {
+	for (const wrappedKey of use.wrappedKeys) {
+		const [used] = await findRows(db, usedKeys, { wrappedKey });
+		if (used !== undefined && used.fingerprint !== use.fingerprint) return true;
+	}
+	return false;
 }
 
 /**
@@ -42,10 +35,8 @@ export async function useKeys(db: Db, use: KeyUse): Promise<boolean> {
 	return db.write(async (tx) => {
 		if (await isUsedElsewhere(tx, use)) return false;
 		const { fingerprint } = use;
-		await tx
-			.insert(usedKeys)
-			.values(use.wrappedKeys.map((wrappedKey) => ({ wrappedKey, fingerprint })))
-			.onConflictDoNothing();
+		const rows = use.wrappedKeys.map((wrappedKey) => ({ wrappedKey, fingerprint }));
+		await insertRows(tx, usedKeys, rows, { ifNew: true });
 		return true;
 	});
 }

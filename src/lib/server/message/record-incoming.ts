@@ -1,10 +1,10 @@
-import { and, eq } from 'drizzle-orm';
 import type { MessageParty } from '#lib/conversation/conversation.ts';
 import { cleanFileName } from '#lib/message/file-name.ts';
 import type { MessageDocument, MessageReference, PersonReference } from '#lib/message/message.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import { applyIncoming } from '../conversation/apply-message.ts';
 import type { Tx } from '../db/database.ts';
+import { insertRows, queryRows } from '../db/rows.ts';
 import type { Ids } from '../ids.ts';
 import { attachments, messageEvents, messages } from './schema.ts';
 
@@ -57,16 +57,7 @@ export async function recordIncoming(
 ): Promise<RecordIncomingOutcome> {
 	const messageId = message.messageId.toLowerCase();
 	const senderOrganisation = message.sender.organisation.toLowerCase();
-	const [existing] = await tx
-		.select({ id: messages.id, conversationId: messages.conversationId })
-		.from(messages)
-		.where(
-			and(
-				eq(messages.direction, 'incoming'),
-				eq(messages.senderOrganisation, senderOrganisation),
-				eq(messages.messageId, messageId)
-			)
-		);
+	const existing = await findIncoming(tx, senderOrganisation, messageId);
 	if (existing !== undefined) return { outcome: 'duplicate', ...existing };
 	const applied = await applyIncoming(tx, deps, {
 		mailboxId: message.mailboxId,
@@ -79,9 +70,9 @@ export async function recordIncoming(
 		now
 	});
 	const id = deps.ids.uuid();
-	await tx.insert(messages).values({
+	const row = {
 		id,
-		direction: 'incoming',
+		direction: 'incoming' as const,
 		messageId,
 		writtenMessageId: message.messageId,
 		conversationId: applied.conversationId,
@@ -102,26 +93,24 @@ export async function recordIncoming(
 		senderReferences: message.senderReferences,
 		recipientReferences: message.recipientReferences,
 		persons: message.persons,
-		status: 'RETRIEVED',
+		status: 'RETRIEVED' as const,
 		rejections: [],
 		createdAt: message.createdAt,
 		recordedAt: applied.recordedAt,
 		envelopeBlob: message.envelopeBlob
-	});
-	if (message.attachments.length > 0) {
-		await tx.insert(attachments).values(
-			message.attachments.map((file, position) => ({
-				id: deps.ids.uuid(),
-				messageId: id,
-				position,
-				fileName: cleanFileName(file.fileName),
-				contentType: file.contentType,
-				size: file.size,
-				blob: file.blob
-			}))
-		);
-	}
-	await tx.insert(messageEvents).values({ messageId: id, at: now, status: 'RETRIEVED' });
+	};
+	await insertRows(tx, messages, [row]);
+	const files = message.attachments.map((file, position) => ({
+		id: deps.ids.uuid(),
+		messageId: id,
+		position,
+		fileName: cleanFileName(file.fileName),
+		contentType: file.contentType,
+		size: file.size,
+		blob: file.blob
+	}));
+	for (const file of files) await insertRows(tx, attachments, [file]);
+	await insertRows(tx, messageEvents, [{ messageId: id, at: now, status: 'RETRIEVED' }]);
 	await appendAudit(tx, {
 		event: 'message.received',
 		at: now,
@@ -146,3 +135,18 @@ export async function recordIncoming(
 		recordedAt: applied.recordedAt
 	};
 }
+
+async function findIncoming(
+	tx: Tx,
+	senderOrganisation: string,
+	messageId: string
+): Promise<{ id: string; conversationId: string } | undefined> {
+	const [found] = await queryRows(tx, INCOMING, [senderOrganisation, messageId]);
+	if (found === undefined) return undefined;
+	const [id, conversationId] = found as [string, string];
+	return { id, conversationId };
+}
+
+/** Not the whole row: it holds what the message says. */
+const INCOMING = `SELECT id, conversation_id FROM messages
+	WHERE direction = 'incoming' AND sender_organisation = ? AND message_id = ?`;

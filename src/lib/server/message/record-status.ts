@@ -1,10 +1,10 @@
-import { eq } from 'drizzle-orm';
 import type { Rejection } from '#lib/message/message.ts';
 import type { MessageStatus } from '#lib/message/status.ts';
 import { assert } from '../assert.ts';
 import { appendAudits } from '../audit/append-audit.ts';
 import type { AuditEvent } from '../audit/audit-event.ts';
 import type { Tx } from '../db/database.ts';
+import { insertRows, queryRows, updateRows } from '../db/rows.ts';
 import { isReceipt, moveStatus, type StatusMove } from './message-states.ts';
 import { messageEvents, messages } from './schema.ts';
 
@@ -40,18 +40,8 @@ export async function recordStatuses(
 	facts: readonly StatusFact[],
 	also: readonly AuditEvent[] = []
 ): Promise<StatusMove[]> {
-	const [message] = await tx
-		.select({
-			direction: messages.direction,
-			status: messages.status,
-			mailboxId: messages.mailboxId,
-			conversationId: messages.conversationId
-		})
-		.from(messages)
-		.where(eq(messages.id, messageId));
-	assert(message !== undefined, 'the message of a status exists');
-	const { direction, mailboxId, conversationId } = message;
-	let { status } = message;
+	const { direction, mailboxId, conversationId, ...before } = await findStatus(tx, messageId);
+	let { status } = before;
 	const moves = facts.map((fact) => {
 		const move = moveStatus(direction, status, fact.status);
 		if (move.outcome === 'moved') {
@@ -64,13 +54,10 @@ export async function recordStatuses(
 		move.outcome === 'moved' ? [{ ...fact, code: fact.code ?? null, late: move.late }] : []
 	);
 	if (moved.length > 0) {
-		await tx
-			.update(messages)
-			.set(Object.assign({}, ...moved.map(columnsOf)))
-			.where(eq(messages.id, messageId));
-		await tx
-			.insert(messageEvents)
-			.values(moved.map(({ at, status, code }) => ({ messageId, at, status, code })));
+		const changes = Object.assign({}, ...moved.map(columnsOf)) as ReturnType<typeof columnsOf>;
+		await updateRows(tx, messages, { id: messageId }, changes);
+		const events = moved.map(({ at, status, code }) => ({ messageId, at, status, code }));
+		await insertRows(tx, messageEvents, events);
 	}
 	await appendAudits(tx, [
 		...moved.map(({ at, status, code, late }): AuditEvent => ({
@@ -86,6 +73,23 @@ export async function recordStatuses(
 	]);
 	return moves.map(({ move }) => move);
 }
+
+type MessageRow = typeof messages.$inferSelect;
+
+async function findStatus(tx: Tx, messageId: string) {
+	const [found] = await queryRows(tx, STATUS, [messageId]);
+	assert(found !== undefined, 'the message of a status exists');
+	const [direction, status, mailboxId, conversationId] = found as [
+		MessageRow['direction'],
+		MessageStatus,
+		string,
+		string
+	];
+	return { direction, status, mailboxId, conversationId };
+}
+
+/** Not the whole row: it holds what the message says. */
+const STATUS = 'SELECT direction, status, mailbox_id, conversation_id FROM messages WHERE id = ?';
 
 function columnsOf({ status, at, rejections, late }: StatusFact & { late: boolean }) {
 	return {

@@ -1,6 +1,7 @@
 import type { Finding } from '#lib/message/message.ts';
 import type { Clock } from '../clock.ts';
 import type { Tx } from '../db/database.ts';
+import { insertRows } from '../db/rows.ts';
 import type { Ids } from '../ids.ts';
 import type { OutboxEntry } from './outbox-entry.ts';
 import { outboxEntries } from './schema.ts';
@@ -30,9 +31,9 @@ export async function queueMessage(
 	deps: QueueDeps,
 	message: MessageToQueue
 ): Promise<void> {
-	await tx.insert(outboxEntries).values({
+	const entry = {
 		...newEntry(deps),
-		kind: 'message',
+		kind: 'message' as const,
 		messageId: message.messageId,
 		envelopeId: message.messageId,
 		round: message.round ?? 1,
@@ -40,7 +41,8 @@ export async function queueMessage(
 		recipientOrganisation: message.recipientOrganisation,
 		recipientAddress: message.recipientAddress,
 		sdkConversationId: message.sdkConversationId.toLowerCase()
-	});
+	};
+	await insertRows(tx, outboxEntries, [entry]);
 }
 
 export interface ReceiptToQueue {
@@ -65,9 +67,9 @@ export async function queueReceipt(
 	deps: QueueDeps,
 	receipt: ReceiptToQueue
 ): Promise<void> {
-	await tx.insert(outboxEntries).values({
+	const entry = {
 		...newEntry(deps),
-		kind: 'receipt',
+		kind: 'receipt' as const,
 		messageId: receipt.messageId,
 		envelopeId: deps.ids.uuid(),
 		recipientOrganisation: receipt.recipientOrganisation,
@@ -76,7 +78,8 @@ export async function queueReceipt(
 		route: receipt.route,
 		receiptFor: receipt.receiptFor,
 		receiptFindings: receipt.findings
-	});
+	};
+	await insertRows(tx, outboxEntries, [entry]);
 }
 
 /** What every entry begins with. */

@@ -1,8 +1,8 @@
-import { asc, eq } from 'drizzle-orm';
 import { assert } from '../assert.ts';
 import type { BlobStore } from '../blob/blob-store.ts';
 import type { OutgoingFile, SdkMessage } from '../content/sdk-message.ts';
 import type { Db, Reader } from '../db/database.ts';
+import { findRows } from '../db/rows.ts';
 import { attachments, messages } from '../message/schema.ts';
 
 export type FileToSeal = Pick<
@@ -12,17 +12,7 @@ export type FileToSeal = Pick<
 
 /** The files of a recorded message, in its order. */
 export function listFilesToSeal(reader: Reader, messageId: string): Promise<FileToSeal[]> {
-	return reader
-		.select({
-			id: attachments.id,
-			fileName: attachments.fileName,
-			contentType: attachments.contentType,
-			size: attachments.size,
-			blob: attachments.blob
-		})
-		.from(attachments)
-		.where(eq(attachments.messageId, messageId))
-		.orderBy(asc(attachments.position));
+	return findRows(reader, attachments, { messageId }, 'position');
 }
 
 /** A recorded message as the format wants it, with its files in memory. */
@@ -31,7 +21,7 @@ export async function readMessageToSeal(
 	id: string,
 	filesToSeal: readonly FileToSeal[]
 ): Promise<{ message: SdkMessage; files: OutgoingFile[] }> {
-	const [row] = await deps.db.read.select().from(messages).where(eq(messages.id, id));
+	const [row] = await findRows(deps.db.read, messages, { id });
 	assert(row !== undefined, 'a queued message has its row');
 	const files: OutgoingFile[] = [];
 	for (const { fileName, contentType, blob } of filesToSeal) {

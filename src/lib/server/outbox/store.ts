@@ -4,6 +4,7 @@
  */
 import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
 import type { Db, Reader, Tx } from '../db/database.ts';
+import { updateRows } from '../db/rows.ts';
 import { ACTIVE_STATES, nextState, type OutboxEntry, type OutboxFact } from './outbox-entry.ts';
 import { outboxEntries } from './schema.ts';
 
@@ -120,11 +121,9 @@ async function record(
 		dueAt: step.dueAt,
 		...lease
 	};
-	const { rowsAffected } = await tx
-		.update(outboxEntries)
-		.set(changes)
-		.where(and(eq(outboxEntries.id, entry.id), eq(outboxEntries.leaseOwner, entry.leaseOwner)));
-	return rowsAffected === 1 ? { ...entry, ...changes } : undefined;
+	const { id, leaseOwner } = entry;
+	const recorded = await updateRows(tx, outboxEntries, { id, leaseOwner }, changes);
+	return recorded === 1 ? { ...entry, ...changes } : undefined;
 }
 
 export async function findEntry(reader: Reader, entryId: string): Promise<OutboxEntry | undefined> {

@@ -22,6 +22,7 @@ export async function sweepFiles(
 	options: { graceMs?: number; dryRun?: boolean } = {}
 ): Promise<{ files: number; bytes: number }> {
 	const before = deps.clock.now() - (options.graceMs ?? GRACE_MS);
+	if (!options.dryRun) await deps.blobs.settle();
 	const spokenOf = await markAll(deps.db.read);
 	let files = 0;
 	let bytes = 0;

@@ -30,7 +30,7 @@ export async function openStorage(config: StorageConfig, ids: Ids): Promise<Stor
 	await makeFolder(config.dataFolder);
 	const lock = await lockFolder(config.dataFolder);
 	try {
-		const storage = await openParts(config, ids);
+		const storage = await openParts(config, ids, { isOurs: true });
 		await migrate(storage.db, join(config.rootFolder, 'drizzle'));
 		return {
 			...storage,
@@ -84,7 +84,7 @@ export async function openStorageBeside(config: StorageConfig, ids: Ids): Promis
 	if (!(await exists(databaseFileOf(config)))) {
 		throw new AppError('CONFIG_INVALID', `SLUSS_DATA: there is no data in ${config.dataFolder}.`);
 	}
-	const storage = await openParts(config, ids, BESIDE_TIMEOUT_MS);
+	const storage = await openParts(config, ids, { isOurs: false, timeoutMs: BESIDE_TIMEOUT_MS });
 	try {
 		if (!(await isMigrated(storage.db, join(config.rootFolder, 'drizzle')))) {
 			throw new AppError('STORAGE_VERSION');
@@ -98,7 +98,11 @@ export async function openStorageBeside(config: StorageConfig, ids: Ids): Promis
 
 const BESIDE_TIMEOUT_MS = 10_000;
 
-async function openParts(config: StorageConfig, ids: Ids, timeoutMs?: number): Promise<Storage> {
+async function openParts(
+	config: StorageConfig,
+	ids: Ids,
+	{ isOurs, timeoutMs }: { isOurs: boolean; timeoutMs?: number }
+): Promise<Storage> {
 	const databaseFile = databaseFileOf(config);
 	if (await exists(join(config.dataFolder, RESTORING))) {
 		throw new AppError(
@@ -118,12 +122,21 @@ async function openParts(config: StorageConfig, ids: Ids, timeoutMs?: number): P
 		encryptionKey: keys.database,
 		...(timeoutMs !== undefined && { timeoutMs })
 	});
-	const blobs = createDiskBlobStore({
-		folder: join(config.dataFolder, 'blobs'),
-		key: keys.blobs,
-		ids
-	});
-	return { db, blobs, close: () => db.close() };
+	try {
+		const blobs = createDiskBlobStore({
+			folder: join(config.dataFolder, 'blobs'),
+			key: keys.blobs,
+			ids,
+			journal: isOurs
+		});
+		const close = async () => {
+			await Promise.all([db.close(), blobs.close()]);
+		};
+		return { db, blobs, close };
+	} catch (error) {
+		await db.close();
+		throw error;
+	}
 }
 
 function databaseFileOf({ dataFolder }: Pick<Config, 'dataFolder'>): string {
