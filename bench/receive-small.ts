@@ -7,6 +7,7 @@ import type { BenchCase } from './bench-case.ts';
 import { measureRsaRate } from './rsa-rate.ts';
 import {
 	compareWithRsa,
+	measureSpent,
 	MESSAGES,
 	openService,
 	smallFile,
@@ -35,18 +36,18 @@ export default (async () => {
 			});
 		}
 		received += count;
-		const start = performance.now();
-		service.inbox.start();
-		service.outbox.start();
 		const isRecorded = async () => (await db.read.$count(outboxEntries, receipted)) === received;
-		await untilRecorded(accessPoint, received, isRecorded);
-		const ms = performance.now() - start;
+		const spent = await measureSpent(async () => {
+			service.inbox.start();
+			service.outbox.start();
+			await untilRecorded(accessPoint, received, isRecorded);
+		});
 		await Promise.all([service.inbox.stop(), service.outbox.stop()]);
-		return ms;
+		return spent;
 	};
 	await receiveAll(WARM_UP);
-	const ms = await receiveAll(MESSAGES);
+	const spent = await receiveAll(MESSAGES);
 	await close();
 	const work = `receive ${MESSAGES} × 10 kB`;
-	return compareWithRsa(work, { count: MESSAGES, ms, operations: 2 }, rsa);
+	return compareWithRsa(work, { count: MESSAGES, spent, operations: 2 }, rsa);
 }) satisfies BenchCase;

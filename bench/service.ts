@@ -64,12 +64,27 @@ export async function untilRecorded(
 	while (!(await isRecorded())) await sleep(5);
 }
 
+/** Milliseconds, and what the processors had to do for it in milliseconds: the whole process, all its threads. */
+export interface Spent {
+	readonly ms: number;
+	readonly processorMs: number;
+}
+
+export async function measureSpent(work: () => Promise<void>): Promise<Spent> {
+	const start = performance.now();
+	const before = process.cpuUsage();
+	await work();
+	const { user, system } = process.cpuUsage(before);
+	return { ms: performance.now() - start, processorMs: (user + system) / 1000 };
+}
+
 /** Our time for `count` messages, and beside it that of nothing but their private key operations on every core. */
 export function compareWithRsa(
 	work: string,
-	{ count, ms, operations }: { count: number; ms: number; operations: number },
+	{ count, spent, operations }: { count: number; spent: Spent; operations: number },
 	rsa: RsaRate
 ): Measurement[] {
+	const { ms, processorMs } = spent;
 	const rate = (count / ms) * 1000;
 	const row = (tool: string, perSecond: number): Measurement => ({
 		work,
@@ -80,7 +95,14 @@ export function compareWithRsa(
 			((rate * operations) / perSecond).toFixed(2)
 	});
 	return [
-		{ work, tool: 'sluss', ms, note: `${rate.toFixed(0)} messages/s` },
+		{
+			work,
+			tool: 'sluss',
+			ms,
+			note:
+				`${rate.toFixed(0)} messages/s, ${(processorMs / count).toFixed(1)} ms of processor time each; ` +
+				'access point in memory, connections not counted'
+		},
 		row(`RSA-${KEY_BITS}, all cores`, rsa.allCores),
 		row(`RSA-${KEY_BITS}, one core`, rsa.oneCore),
 		...(rsa.openssl === undefined ? [] : [row(`openssl speed, all cores`, rsa.openssl)])

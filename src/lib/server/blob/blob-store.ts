@@ -2,7 +2,7 @@
  * Attachments and envelopes: encrypted, content-addressed files on disk, streamed. The same bytes have the same id and
  * are stored once. The id is a keyed hash: whoever sees the folder cannot test whether a known document is in it.
  */
-import { createHash, createHmac, hkdfSync } from 'node:crypto';
+import { createHash, createHmac, createSecretKey, hkdfSync, type KeyObject } from 'node:crypto';
 import { createReadStream, rmSync, statSync } from 'node:fs';
 import { open, readdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
@@ -236,8 +236,8 @@ async function* listFiles(folder: string) {
 	}
 }
 
-function derive(key: Buffer, purpose: string): Buffer {
-	return Buffer.from(hkdfSync('sha256', key, '', purpose, 32));
+function derive(key: Buffer, purpose: string): KeyObject {
+	return createSecretKey(Buffer.from(hkdfSync('sha256', key, '', purpose, 32)));
 }
 
 /** Size of the content from the size of its file; every segment carries a tag, and an empty file has one segment. */

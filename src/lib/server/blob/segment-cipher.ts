@@ -6,7 +6,14 @@
  *   file    = magic(8) | salt(16) | segment*        key per file = HKDF-SHA-256(master, salt)
  *   segment = ciphertext(≤ 64 KiB) | tag(16)        nonce = zeros(7) | counter(4) | last(1)
  */
-import { createCipheriv, createDecipheriv, hkdfSync, randomBytes } from 'node:crypto';
+import {
+	createCipheriv,
+	createDecipheriv,
+	createSecretKey,
+	hkdfSync,
+	randomBytes,
+	type KeyObject
+} from 'node:crypto';
 import { AppError } from '../errors.ts';
 
 const MAGIC = Buffer.from('SLUSSB01');
@@ -17,14 +24,14 @@ const SEALED_BYTES = SEGMENT_BYTES + TAG_BYTES;
 export const HEADER_BYTES = MAGIC.length + SALT_BYTES;
 
 /** The whole file of a content that fits into one segment. */
-export function encryptWhole(master: Buffer, content: Uint8Array): Buffer {
+export function encryptWhole(master: KeyObject, content: Uint8Array): Buffer {
 	const salt = randomBytes(SALT_BYTES);
 	const [sealed, end, tag] = sealedParts(fileKey(master, salt), 0, true, content);
 	return Buffer.concat([MAGIC, salt, sealed, end, tag]);
 }
 
 /** The content of a file of one segment. @throws AppError STORAGE_DAMAGED as `decryptSegments` does */
-export function decryptWhole(master: Buffer, file: Buffer): Buffer {
+export function decryptWhole(master: KeyObject, file: Buffer): Buffer {
 	return openSegment(
 		keyOf(master, file.subarray(0, HEADER_BYTES)),
 		0,
@@ -35,7 +42,7 @@ export function decryptWhole(master: Buffer, file: Buffer): Buffer {
 
 /** Encrypts a stream; yields the whole file. */
 export async function* encryptSegments(
-	master: Buffer,
+	master: KeyObject,
 	source: AsyncIterable<Uint8Array>
 ): AsyncGenerator<Buffer> {
 	const salt = randomBytes(SALT_BYTES);
@@ -52,10 +59,10 @@ export async function* encryptSegments(
 
 /** @throws AppError STORAGE_DAMAGED when a segment is not what was written (or the key is another). */
 export async function* decryptSegments(
-	master: Buffer,
+	master: KeyObject,
 	source: AsyncIterable<Uint8Array>
 ): AsyncGenerator<Buffer> {
-	let key: Buffer | undefined;
+	let key: KeyObject | undefined;
 	let counter = 0;
 	let held: Buffer | undefined;
 	for await (const part of regroup(source, SEALED_BYTES, HEADER_BYTES)) {
@@ -74,15 +81,16 @@ export async function* decryptSegments(
 }
 
 /** @param header the first bytes of a file */
-function keyOf(master: Buffer, header: Buffer): Buffer {
+function keyOf(master: KeyObject, header: Buffer): KeyObject {
 	if (header.length !== HEADER_BYTES || !header.subarray(0, MAGIC.length).equals(MAGIC)) {
 		throw new AppError('STORAGE_DAMAGED', 'A stored file does not begin as one of ours.');
 	}
 	return fileKey(master, header.subarray(MAGIC.length));
 }
 
-function fileKey(master: Buffer, salt: Buffer): Buffer {
-	return Buffer.from(hkdfSync('sha256', master, salt, 'sluss blob file', 32));
+/** As a key object: given bytes, Node first finds out that they are none, which takes as long as encrypting 10 kB. */
+function fileKey(master: KeyObject, salt: Buffer): KeyObject {
+	return createSecretKey(Buffer.from(hkdfSync('sha256', master, salt, 'sluss blob file', 32)));
 }
 
 function nonceOf(counter: number, last: boolean): Buffer {
@@ -92,12 +100,12 @@ function nonceOf(counter: number, last: boolean): Buffer {
 	return nonce;
 }
 
-function sealSegment(key: Buffer, counter: number, last: boolean, plain: Buffer): Buffer {
+function sealSegment(key: KeyObject, counter: number, last: boolean, plain: Buffer): Buffer {
 	return Buffer.concat(sealedParts(key, counter, last, plain));
 }
 
 function sealedParts(
-	key: Buffer,
+	key: KeyObject,
 	counter: number,
 	last: boolean,
 	plain: Uint8Array
@@ -106,7 +114,7 @@ function sealedParts(
 	return [cipher.update(plain), cipher.final(), cipher.getAuthTag()];
 }
 
-function openSegment(key: Buffer, counter: number, last: boolean, sealed: Buffer): Buffer {
+function openSegment(key: KeyObject, counter: number, last: boolean, sealed: Buffer): Buffer {
 	if (sealed.length < TAG_BYTES) throw new AppError('STORAGE_DAMAGED', 'A stored file is cut off.');
 	const at = sealed.length - TAG_BYTES;
 	const decipher = createDecipheriv('aes-256-gcm', key, nonceOf(counter, last), {
