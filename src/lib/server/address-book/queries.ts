@@ -1,4 +1,4 @@
-import { and, asc, desc, eq } from 'drizzle-orm';
+import { asc, desc, eq } from 'drizzle-orm';
 import type { Db } from '../db/database.ts';
 import { findRows } from '../db/rows.ts';
 import type { AddressHit, Organisation } from './address-book.ts';
@@ -21,17 +21,18 @@ export async function findFunction(
 	participantId: string,
 	identifier: string
 ): Promise<AddressHit | undefined> {
-	const [row] = await db.read
-		.select(hit)
-		.from(functions)
-		.innerJoin(organisations, eq(organisations.participantId, functions.participantId))
-		.where(
-			and(
-				eq(functions.participantId, participantId.trim().toLowerCase()),
-				eq(functions.identifier, identifier.trim())
-			)
-		);
-	return row;
+	const wanted = {
+		participantId: participantId.trim().toLowerCase(),
+		identifier: identifier.trim()
+	};
+	const [found] = await findRows(db.read, functions, wanted);
+	if (found === undefined) return undefined;
+	const [organisation] = await findRows(db.read, organisations, {
+		participantId: found.participantId
+	});
+	if (organisation === undefined) return undefined;
+	const { name, description, categories } = found;
+	return { ...wanted, name, description, categories, organisationName: organisation.name };
 }
 
 export async function findOrganisation(

@@ -2,7 +2,13 @@
  * Decrypts the payload of an envelope. It takes verified content only: nothing is decrypted before the signature holds, and
  * every failure is the same DECRYPTION_FAILED without a cause, so that nobody learns about keys or padding from us.
  */
-import { createDecipheriv, randomBytes, type Decipheriv, type KeyObject } from 'node:crypto';
+import {
+	createDecipheriv,
+	createSecretKey,
+	randomBytes,
+	type Decipheriv,
+	type KeyObject
+} from 'node:crypto';
 import { assert } from '../assert.ts';
 import { AppError } from '../errors.ts';
 import { parseXml } from '../xml/parse-xml.ts';
@@ -90,7 +96,11 @@ function decryptContent(cipher: ContentCipher, key: Buffer, text: Buffer): Buffe
 /** XML Encryption §5.2: the vector comes first; of the padding only the last byte counts, the others may be anything. */
 function decryptCbc(key: Buffer, text: Buffer): Buffer | undefined {
 	if (text.length < 2 * CBC_BLOCK_BYTES || text.length % CBC_BLOCK_BYTES !== 0) return undefined;
-	const decipher = createDecipheriv('aes-256-cbc', key, text.subarray(0, CBC_BLOCK_BYTES));
+	const decipher = createDecipheriv(
+		'aes-256-cbc',
+		createSecretKey(key),
+		text.subarray(0, CBC_BLOCK_BYTES)
+	);
 	// Node's own check demands PKCS#7 and would refuse valid messages of other implementations (ISO 10126).
 	decipher.setAutoPadding(false);
 	const padded = updateInPlace(decipher, text, CBC_BLOCK_BYTES);
@@ -116,9 +126,14 @@ function updateInPlace(decipher: Decipheriv, text: Buffer, vectorBytes: number):
 /** XML Encryption 1.1 §5.2.4: a vector of 96 bits first, the tag of 128 bits last. */
 function decryptGcm(key: Buffer, text: Buffer): Buffer | undefined {
 	if (text.length < GCM_VECTOR_BYTES + GCM_TAG_BYTES) return undefined;
-	const decipher = createDecipheriv('aes-256-gcm', key, text.subarray(0, GCM_VECTOR_BYTES), {
-		authTagLength: GCM_TAG_BYTES
-	});
+	const decipher = createDecipheriv(
+		'aes-256-gcm',
+		createSecretKey(key),
+		text.subarray(0, GCM_VECTOR_BYTES),
+		{
+			authTagLength: GCM_TAG_BYTES
+		}
+	);
 	decipher.setAuthTag(text.subarray(-GCM_TAG_BYTES));
 	const plain = decipher.update(text.subarray(GCM_VECTOR_BYTES, -GCM_TAG_BYTES));
 	decipher.final();

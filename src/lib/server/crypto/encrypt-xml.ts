@@ -3,7 +3,14 @@
  * RSA-OAEP-MGF1P with SHA-1 (what the transport model prescribes and every peer understands). The envelope is signed
  * afterwards; CBC alone protects nothing against change.
  */
-import { constants, createCipheriv, publicEncrypt, randomBytes, type KeyObject } from 'node:crypto';
+import {
+	constants,
+	createCipheriv,
+	createSecretKey,
+	publicEncrypt,
+	randomBytes,
+	type KeyObject
+} from 'node:crypto';
 import { assert } from '../assert.ts';
 import { XmlWriter, type Written } from '../xml/xml-writer.ts';
 import { AES256_CBC, DS, ENCRYPTED_ELEMENT, RSA_OAEP_MGF1P, SHA1, XENC } from './algorithms.ts';
@@ -89,7 +96,7 @@ function encryptedLength(parts: readonly Buffer[]): number {
 /** The initialisation vector, then the cipher text, slice by slice. PKCS#7 is one of the paddings that XML Encryption §5.2 allows. */
 function* encryptedSlices(parts: readonly Buffer[], contentKey: Buffer): Generator<Buffer> {
 	const vector = randomBytes(BLOCK_BYTES);
-	const cipher = createCipheriv('aes-256-cbc', contentKey, vector);
+	const cipher = createCipheriv('aes-256-cbc', createSecretKey(contentKey), vector);
 	yield vector;
 	for (const part of parts) {
 		for (let at = 0; at < part.length; at += SLICE_BYTES) {

@@ -91,6 +91,22 @@ export async function findRows<T extends SQLiteTable>(
 	return rows.map((values) => decoded(columns, values)) as Row<T>[];
 }
 
+/** An UPDATE that is a constant in the code, without RETURNING: the rows that it has changed, as they are now. */
+export async function changeRows<T extends SQLiteTable>(
+	tx: Tx,
+	table: T,
+	update: string,
+	args: readonly unknown[]
+): Promise<Row<T>[]> {
+	const columns = columnsOf(table);
+	const sql = remember(table, update, () => {
+		const names = Object.values(columns).map(({ name }) => quoted(name));
+		return `${update} RETURNING ${names.join(', ')}`;
+	});
+	const rows = await runnerOf(tx).all(sql, args);
+	return rows.map((values) => decoded(columns, values)) as Row<T>[];
+}
+
 /** For what is found otherwise: rows by position, of SQL that is a constant in the code. */
 export function queryRows(
 	reader: Reader | Tx,

@@ -1,7 +1,7 @@
 /** The rows of the inbox. */
-import { and, asc, eq, inArray, lte } from 'drizzle-orm';
+import { and, asc, eq, inArray } from 'drizzle-orm';
 import type { Db, Tx } from '../db/database.ts';
-import { insertRows, updateRows } from '../db/rows.ts';
+import { changeRows, insertRows, queryRows, updateRows } from '../db/rows.ts';
 import type { ErrorCode } from '../errors.ts';
 import type { Delivery } from './delivery.ts';
 import { deliveries } from './schema.ts';
@@ -43,36 +43,28 @@ export async function recordAcknowledged(tx: Tx, transportId: string): Promise<v
 	await updateRows(tx, deliveries, { transportId, state: 'stored' }, { state: 'acknowledged' });
 }
 
-const due = (now: number, dueBefore: number) =>
-	and(
-		eq(deliveries.state, 'acknowledged'),
-		lte(deliveries.dueAt, dueBefore),
-		lte(deliveries.leaseUntil, now)
-	);
-
 /** Takes the deliveries that have been due longest and that nobody holds, in one write; the longest due first. */
 export async function claimDueDeliveries(
 	db: Db,
 	wish: LeaseWish,
 	limit: number
 ): Promise<Delivery[]> {
+	const { owner, now, leaseMs } = wish;
 	return db.write(async (tx) => {
-		const oldest = await tx
-			.select({ id: deliveries.id })
-			.from(deliveries)
-			.where(due(wish.now, wish.now))
-			.orderBy(asc(deliveries.dueAt))
-			.limit(limit);
+		const oldest = await queryRows(tx, OLDEST_DUE, [now, limit]);
 		if (oldest.length === 0) return [];
-		const ids = oldest.map(({ id }) => id);
-		const claimed = await tx
-			.update(deliveries)
-			.set({ leaseOwner: wish.owner, leaseUntil: wish.now + wish.leaseMs })
-			.where(inArray(deliveries.id, ids))
-			.returning();
+		const ids = oldest.map(([id]) => id as string);
+		const claim = [owner, now + leaseMs, JSON.stringify(ids)];
+		const claimed = await changeRows(tx, deliveries, CLAIM, claim);
 		return claimed.sort((a, b) => ids.indexOf(a.id) - ids.indexOf(b.id));
 	});
 }
+
+/** Of what is due at the same moment, in the order in which it came. */
+const OLDEST_DUE = `SELECT id FROM deliveries
+	WHERE state = 'acknowledged' AND due_at <= ?1 AND lease_until <= ?1 ORDER BY due_at, rowid LIMIT ?2`;
+const CLAIM = `UPDATE deliveries SET lease_owner = ?, lease_until = ?
+	WHERE id IN (SELECT value FROM json_each(?))`;
 
 export async function renewLease(db: Db, deliveryId: string, wish: LeaseWish): Promise<boolean> {
 	const { rowsAffected } = await db.write((tx) =>
@@ -86,14 +78,12 @@ export async function renewLease(db: Db, deliveryId: string, wish: LeaseWish): P
 
 /** When the next delivery that nobody holds falls due; undefined when none waits. */
 export async function findNextDueAt(db: Db, now: number): Promise<number | undefined> {
-	const [next] = await db.read
-		.select({ dueAt: deliveries.dueAt })
-		.from(deliveries)
-		.where(due(now, Number.MAX_SAFE_INTEGER))
-		.orderBy(asc(deliveries.dueAt))
-		.limit(1);
-	return next?.dueAt;
+	const [next] = await queryRows(db.read, NEXT_DUE_AT, [now]);
+	return next?.[0] as number | undefined;
 }
+
+const NEXT_DUE_AT = `SELECT due_at FROM deliveries
+	WHERE state = 'acknowledged' AND lease_until <= ? ORDER BY due_at LIMIT 1`;
 
 /**
  * Records what became of a delivery and gives the lease back. False, and nothing is written, when it is no longer held

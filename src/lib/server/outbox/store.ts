@@ -2,9 +2,9 @@
  * The rows of the outbox. Claiming takes one look-up per state in the index (state, due_at), so its cost follows what is
  * due and not what has been sent.
  */
-import { and, asc, eq, sql, type SQL } from 'drizzle-orm';
+import { and, asc, eq } from 'drizzle-orm';
 import type { Db, Reader, Tx } from '../db/database.ts';
-import { updateRows } from '../db/rows.ts';
+import { changeRows, queryRows, updateRows } from '../db/rows.ts';
 import { ACTIVE_STATES, nextState, type OutboxEntry, type OutboxFact } from './outbox-entry.ts';
 import { outboxEntries } from './schema.ts';
 
@@ -14,15 +14,14 @@ export interface LeaseWish {
 	leaseMs: number;
 }
 
-/** The entries that have been due longest among those that nobody holds; `dueBefore` bounds how far to look. */
-function oldestFree(now: number, dueBefore: number, limit: number): SQL {
-	const oldestOfState = ACTIVE_STATES.map(
-		(state) => sql`SELECT * FROM (SELECT id, due_at FROM outbox_entries
-			WHERE state = ${state} AND due_at <= ${dueBefore} AND lease_until <= ${now}
-			ORDER BY due_at LIMIT ${limit})`
-	);
-	return sql`(${sql.join(oldestOfState, sql` UNION ALL `)}) ORDER BY due_at LIMIT ${limit}`;
-}
+/** The entries that have been due longest among those that nobody holds. Of each state: how far to look, now, how many. */
+const OLDEST_FREE = `(${ACTIVE_STATES.map(
+	(state) => `SELECT * FROM (SELECT id, due_at FROM outbox_entries
+		WHERE state = '${state}' AND due_at <= ?1 AND lease_until <= ?2 ORDER BY due_at LIMIT ?3)`
+).join(' UNION ALL ')}) ORDER BY due_at LIMIT ?3`;
+const CLAIM = `UPDATE outbox_entries SET lease_owner = ?4, lease_until = ?5
+	WHERE id IN (SELECT id FROM ${OLDEST_FREE})`;
+const NEXT_DUE_AT = `SELECT due_at FROM ${OLDEST_FREE}`;
 
 /** Takes the entries that have been due longest and that nobody holds, in one write; the longest due first. */
 export async function claimDueEntries(
@@ -30,12 +29,9 @@ export async function claimDueEntries(
 	wish: LeaseWish,
 	limit: number
 ): Promise<OutboxEntry[]> {
+	const { owner, now, leaseMs } = wish;
 	const claimed = await db.write((tx) =>
-		tx
-			.update(outboxEntries)
-			.set({ leaseOwner: wish.owner, leaseUntil: wish.now + wish.leaseMs })
-			.where(sql`id IN (SELECT id FROM ${oldestFree(wish.now, wish.now, limit)})`)
-			.returning()
+		changeRows(tx, outboxEntries, CLAIM, [now, now, limit, owner, now + leaseMs])
 	);
 	return claimed.sort((a, b) => a.dueAt - b.dueAt);
 }
@@ -48,10 +44,8 @@ export async function claimDueEntry(db: Db, wish: LeaseWish): Promise<OutboxEntr
 
 /** When the next entry that nobody holds falls due; undefined when none is under way. */
 export async function findNextDueAt(db: Db, now: number): Promise<number | undefined> {
-	const [row] = await db.read.all<{ due_at: number }>(
-		sql`SELECT due_at FROM ${oldestFree(now, Number.MAX_SAFE_INTEGER, 1)}`
-	);
-	return row?.due_at;
+	const [row] = await queryRows(db.read, NEXT_DUE_AT, [Number.MAX_SAFE_INTEGER, now, 1]);
+	return row?.[0] as number | undefined;
 }
 
 /** False when the lease has passed to somebody else, or the entry has been finished meanwhile. */
