@@ -8,6 +8,7 @@ import { listSendList } from '#lib/server/message/list-send-list.ts';
 import type { SendListItem } from '#lib/message/send-list.ts';
 import { answer } from './answer.server.ts';
 import { resend } from './resend.server.ts';
+import { textsOf } from './shown.ts';
 import { work } from './work.server.ts';
 import type { Actions, PageServerLoad } from './$types.d.ts';
 
@@ -36,9 +37,9 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		await markConversationRead(app, { actor, conversationId: id, until: lastMessageAt });
 	}
 	const texts = await app.texts.format(
-		conversation.messages.map(({ id, documents }) => ({
+		conversation.messages.map(({ id, subject, documents }) => ({
 			id,
-			texts: documents.flatMap((document) => document.texts)
+			texts: textsOf(documents, subject).map(({ text }) => text)
 		}))
 	);
 	const sendListIds = new Set(conversation.messages.flatMap(({ sendListId }) => sendListId ?? []));
@@ -54,7 +55,8 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 			messages: conversation.messages.map(({ documents, ...message }, index) => ({
 				...message,
 				shortened: documents.some((document) => document.shortened),
-				texts: texts[index] ?? []
+				texts: texts[index] ?? [],
+				names: textsOf(documents, message.subject).map(({ name }) => name)
 			}))
 		},
 		assignees: await listAssignees(app, { actor, mailboxId: conversation.mailboxId }),

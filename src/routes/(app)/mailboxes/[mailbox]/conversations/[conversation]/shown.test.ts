@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { eachOnce, newestIncoming, newestSent, type ShownMessage } from './shown.ts';
+import { eachOnce, newestIncoming, newestSent, textsOf, type ShownMessage } from './shown.ts';
 
 const message = (id: string, direction: string, shownState: string) =>
 	({ id, direction, shownState }) as ShownMessage;
@@ -23,6 +23,21 @@ describe('what is shown of a conversation', () => {
 		];
 		expect(newestIncoming(messages)?.id).toBe('3');
 		expect(newestSent(messages)?.id).toBe('4');
+	});
+
+	it('names a document where its text begins, and only when it is not called what the message is', () => {
+		const documents = [
+			{ documentId: '1', documentName: ' Orosanmälan ', texts: ['Hej'] },
+			{ documentId: '2', documentName: 'Journalutdrag', texts: ['Ett', 'Två'] },
+			{ documentId: '3', documentName: 'Bara filer', texts: [] },
+			{ documentId: '4', texts: [] }
+		];
+		expect(textsOf(documents, 'Orosanmälan')).toEqual([
+			{ name: '', text: 'Hej' },
+			{ name: 'Journalutdrag', text: 'Ett' },
+			{ name: '', text: 'Två' },
+			{ name: 'Bara filer', text: '' }
+		]);
 	});
 
 	it('shows a reference once, where it first came', () => {
