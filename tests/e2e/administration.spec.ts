@@ -55,7 +55,7 @@ test('to who handles messages there is no administration, and no way to it', asy
 	await page.goto(`${sluss.url}/mailboxes`);
 	await expect(page.getByRole('link', { name: 'Admin', exact: true })).toHaveCount(0);
 	const forged = await page.request.post(`${sluss.url}/admin/people/new`, {
-		form: { name: 'Intruder' },
+		form: { name: 'Intruder', title: '', email: '', hsaId: '' },
 		headers: { origin: sluss.url },
 		maxRedirects: 0
 	});
