@@ -35,7 +35,10 @@ export default defineConfig({
 		})
 	],
 	test: {
-		include: ['src/**/*.test.ts', 'tests/{conformance,fuzz,integration,peers,support}/**/*.test.ts'],
+		include: [
+			'src/**/*.test.ts',
+			'tests/{conformance,fuzz,integration,peers,support}/**/*.test.ts'
+		],
 		environment: 'node',
 		setupFiles: ['tests/support/setup.ts'],
 		testTimeout: 30_000,
