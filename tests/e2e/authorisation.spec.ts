@@ -21,7 +21,13 @@ import {
 } from '../integration/authorisation/requests.ts';
 import { OUTSIDERS, ROLE_NAMES, type RoleName } from '../integration/authorisation/roles.ts';
 import { formatRow, readTable } from '../integration/authorisation/table.ts';
-import { SECRETS, type World } from '../integration/authorisation/world.ts';
+import {
+	OWNER_NAMES,
+	OWNERS,
+	SECRETS,
+	type Owner,
+	type World
+} from '../integration/authorisation/world.ts';
 import { serve, type Served } from './support/serve.ts';
 
 const PREPARE = 'tests/integration/authorisation/prepare-world.ts';
@@ -70,9 +76,9 @@ async function ask(asked: Asked): Promise<Answer> {
 }
 
 /** All roles at once would be no fair order: some acts are one after the other by their nature. */
-async function askAll(act: string): Promise<Record<string, Answer>> {
+async function askAll(act: string, of: Owner | ''): Promise<Record<string, Answer>> {
 	const answers: Record<string, Answer> = {};
-	for (const role of ROLE_NAMES) answers[role] = await ask(requestOf(act, role, world));
+	for (const role of ROLE_NAMES) answers[role] = await ask(requestOf(act, role, world, { of }));
 	return answers;
 }
 
@@ -82,14 +88,15 @@ const outcomesOf = (answers: Record<string, Answer>) =>
 test('every role gets of every act what the table says, and outsiders nothing that stands in the mailbox', async () => {
 	test.setTimeout(600_000);
 	const wrong: string[] = [];
-	for (const { act, outcomes } of rows) {
-		const answers = await askAll(act);
+	for (const row of rows) {
+		const { act, of, outcomes } = row;
+		const answers = await askAll(act, of);
 		const seen = outcomesOf(answers);
 		// Whoever shows so many wrong tokens is told to wait instead.
 		for (const role of ROLE_NAMES) {
 			if (outcomes[role] === '401' && seen[role] === '429') seen[role] = '401';
 		}
-		if (ROLE_NAMES.some((role) => seen[role] !== outcomes[role])) wrong.push(formatRow(act, seen));
+		if (ROLE_NAMES.some((role) => seen[role] !== outcomes[role])) wrong.push(formatRow(row, seen));
 		for (const role of ROLE_NAMES) {
 			const leaked = leaksOf(act, role, answers[role]?.body ?? '');
 			if (leaked.length > 0) wrong.push(`${act} tells ${role}: ${leaked.join(', ')}`);
@@ -108,13 +115,26 @@ test('what was refused has not happened: the drafts of those who may not discard
 	}
 });
 
+test('what was refused has not happened: an uploaded file is there until its owner discards it', async () => {
+	for (const of of OWNER_NAMES) {
+		const owner = OWNERS[of];
+		const { discarded } = world.of[of];
+		for (const role of ROLE_NAMES) {
+			const own = { discarded, ids: { import: discarded[role] } };
+			const mine = { ...world, of: { ...world.of, [of]: own } };
+			const { outcome } = await ask(requestOf('GET /admin/import/[import]', owner, mine, { of }));
+			expect(`${role} ${of} ${outcome}`).toBe(`${role} ${of} ${role === owner ? 404 : 200}`);
+		}
+	}
+});
+
 test('the data of a page, fetched without the page, are refused as the page is', async () => {
 	test.setTimeout(600_000);
 	const wrong: string[] = [];
-	for (const { act } of rows) {
+	for (const { act, of } of rows) {
 		if (!act.startsWith('GET ') || isLast(act)) continue;
 		for (const role of ROLE_NAMES) {
-			const { body } = await ask(requestOf(act, role, world, { data: true }));
+			const { body } = await ask(requestOf(act, role, world, { of, data: true }));
 			const leaked = leaksOf(act, role, body);
 			if (leaked.length > 0) wrong.push(`${act} tells ${role}: ${leaked.join(', ')}`);
 		}
@@ -125,12 +145,13 @@ test('the data of a page, fetched without the page, are refused as the page is',
 test('what one may not see is answered as what is not there', async () => {
 	test.setTimeout(600_000);
 	const wrong: string[] = [];
-	for (const { act, outcomes } of rows) {
-		if (!namesThings(act)) continue;
+	for (const { act, of, outcomes } of rows) {
+		// The digest that is sent stands for the ids: the preview, which has none yet, is what can be compared.
+		if (!namesThings(act) || act === 'POST /admin/matrix/change?/apply') continue;
 		for (const role of ROLE_NAMES) {
 			if (!OUTSIDERS.includes(role) && outcomes[role] !== '404') continue;
-			const refused = await ask(requestOf(act, role, world));
-			const absent = await ask(requestOf(act, role, world, { unknown: true }));
+			const refused = await ask(requestOf(act, role, world, { of }));
+			const absent = await ask(requestOf(act, role, world, { of, unknown: true }));
 			if (refused.outcome !== absent.outcome) {
 				wrong.push(`${act} ${role}: ${refused.outcome}, and ${absent.outcome} if it is not there`);
 			} else if (plain(refused.body) !== plain(absent.body)) {
@@ -141,6 +162,8 @@ test('what one may not see is answered as what is not there', async () => {
 	expect(wrong.join('\n')).toBe('');
 });
 
+const NAMES_MAILBOX = /\/matrix\/change|\/retention|\/rule/;
+
 /** Of the mailbox, what this role may not know. */
 function leaksOf(act: string, role: RoleName, body: string): string[] {
 	const { mailbox, ...content } = SECRETS;
@@ -150,14 +173,17 @@ function leaksOf(act: string, role: RoleName, body: string): string[] {
 	const isNamed = act.includes('[mailbox]');
 	if (!OUTSIDERS.includes(role)) return leaked;
 	if (body.includes(mailbox)) leaked.push(mailbox);
-	if (!isNamed && body.includes(world.mailbox)) leaked.push('that there is the mailbox');
+	// What somebody says herself, in the address or a form, may come back with it.
+	if (!isNamed && !NAMES_MAILBOX.test(act) && body.includes(world.mailbox))
+		leaked.push('that there is the mailbox');
 	return leaked;
 }
 
-/** Without what differs from one answer to the next by nature: ids that were asked for, nonces, names of errors. */
+/** Without what differs from one answer to the next by nature: ids that were asked for, their digests, nonces, names of errors. */
 function plain(body: string): string {
 	return body
 		.replaceAll(/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}/g, UNKNOWN)
+		.replaceAll(/digest(" value=|:)"[^"]*"/g, '')
 		.replaceAll(/nonce="[^"]*"/g, '')
 		.replaceAll(/__sveltekit_\w+/g, '')
 		.replaceAll(/\b1[78]\d{11}\b/g, 'time');

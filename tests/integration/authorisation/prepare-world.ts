@@ -22,8 +22,10 @@ import { recordIncoming } from '#lib/server/message/record-incoming.ts';
 import { attachments, messages } from '#lib/server/message/schema.ts';
 import { openStorageBeside } from '#lib/server/storage/open-storage.ts';
 import { incomingMessage } from '#tests/support/workplace.ts';
+import { addChange, addGroup, addOwnWork, addPersonWithMeans } from './administered-things.ts';
 import { ROLE_NAMES, roleOf, type RoleName } from './roles.ts';
-import { SECRETS, type Things, type World } from './world.ts';
+import { addFailedMessage, addTroubledThings } from './troubled-things.ts';
+import { OWNER_NAMES, OWNERS, SECRETS, type Owner, type Things, type World } from './world.ts';
 
 const DAY = 24 * 3_600_000;
 const config = loadConfig({
@@ -36,7 +38,7 @@ const deps = { db, blobs, clock: systemClock, ids: randomIds };
 const actor = INSTALLATION;
 const now = systemClock.now();
 
-const [here, elsewhere] = await findMailboxes();
+const [here, elsewhere, address] = await findMailboxes();
 await db.write((tx) =>
 	tx.update(mailboxes).set({ description: SECRETS.mailbox }).where(eq(mailboxes.id, here))
 );
@@ -45,7 +47,7 @@ const personIds: Partial<Record<RoleName, string>> = {};
 for (const name of ROLE_NAMES) await addPerson(name);
 const sender = { personId: personIds.send ?? '' };
 const things: Partial<Record<RoleName, Things>> = {};
-for (const name of ROLE_NAMES) things[name] = await addThings();
+for (const name of ROLE_NAMES) things[name] = await addThings(name);
 const world = {
 	mailbox: here,
 	colleague: sender.personId,
@@ -53,16 +55,26 @@ const world = {
 	personIds,
 	things,
 	evidence: await findEvidence(),
-	more: { person: await addColleague() }
+	more: {
+		person: await addColleague(),
+		...(await addGroup(deps, here, personIds.administrator ?? '')),
+		...(await withMeans())
+	},
+	of: await addOwned(),
+	troubled: await addTroubledThings(
+		deps,
+		(await blobs.put(Buffer.from('no envelope'), { bytesMax: 100 })).id
+	)
 };
 process.stdout.write(JSON.stringify(world));
 await close();
 
-async function findMailboxes(): Promise<[string, string]> {
+async function findMailboxes(): Promise<[string, string, string]> {
 	const all = await db.read.select().from(mailboxes);
 	const byEnd = (end: string) =>
-		all.find(({ functionalAddress }) => functionalAddress.endsWith(end))?.id ?? '';
-	return [byEnd(':barn-och-unga'), byEnd(':registrator')];
+		all.find(({ functionalAddress }) => functionalAddress.endsWith(end));
+	const [one, other] = [byEnd(':barn-och-unga'), byEnd(':registrator')];
+	return [one?.id ?? '', other?.id ?? '', one?.functionalAddress ?? ''];
 }
 
 async function addPerson(name: RoleName): Promise<void> {
@@ -100,7 +112,27 @@ async function addColleague(): Promise<string> {
 	return (await createPerson(deps, { actor, displayName: 'Kollega' })).personId;
 }
 
-async function addThings(): Promise<Things> {
+/** Of somebody else than whom people are edited and deactivated as: what she signs in with goes with her. */
+async function withMeans(): Promise<Record<string, string>> {
+	const { person, ...means } = await addPersonWithMeans(deps, personIds.administrator ?? '');
+	return { ...means, keyHolder: person };
+}
+
+async function addOwned(): Promise<World['of']> {
+	// Of different things: what one has let in, the other would have to look at anew.
+	const lists = {
+		'an administrator': { kind: 'people', csv: 'E-post;Namn\r\nlista@ekvik.example;Ur en lista' },
+		'a unit': { kind: 'mailboxes', csv: `Funktionsadress;Öppettider\r\n${address};Dygnet runt` }
+	} as const satisfies Record<Owner, object>;
+	const of: Partial<World['of']> = {};
+	for (const owner of OWNER_NAMES) {
+		const role = OWNERS[owner];
+		of[owner] = await addOwnWork(deps, here, personIds[role] ?? '', lists[owner]);
+	}
+	return of as World['of'];
+}
+
+async function addThings(role: RoleName): Promise<Things> {
 	const { id: blob } = await blobs.put(Buffer.from(SECRETS.content), { bytesMax: 1000 });
 	const incoming = incomingMessage(here, {
 		subject: SECRETS.subject,
@@ -126,7 +158,12 @@ async function addThings(): Promise<Things> {
 		conversation: recorded.conversationId,
 		message: recorded.id,
 		attachment: file?.id ?? '',
-		draft: draft.draftId
+		draft: draft.draftId,
+		failed: [
+			await addFailedMessage(deps, recorded.id, sender.personId),
+			await addFailedMessage(deps, recorded.id, sender.personId)
+		],
+		...(await addChange(deps, here, personIds[role] ?? ''))
 	};
 }
 

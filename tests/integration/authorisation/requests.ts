@@ -1,7 +1,7 @@
 /** How each act of docs/authorisation.md is asked for: as somebody would who knows every id. */
 import { FORM_FIELDS } from '../../../src/hooks/form-table.ts';
 import type { RoleName } from './roles.ts';
-import type { World } from './world.ts';
+import type { Owner, World } from './world.ts';
 
 /** An id that is nobody's. */
 export const UNKNOWN = '99999999-9999-4999-8999-999999999999';
@@ -25,14 +25,20 @@ export function requestOf(
 	act: string,
 	role: RoleName,
 	world: World,
-	options: { unknown?: boolean; data?: boolean } = {}
+	options: { of?: Owner | ''; unknown?: boolean; data?: boolean } = {}
 ): Asked {
 	const [method = '', target = ''] = act.split(' ');
 	const [route = '', action] = target.split('?/');
-	const ids = options.unknown ? unknownIds : idsOf(act, role, world);
+	const known = idsOf(act, role, world, options.of);
+	const ids = options.unknown && !FORMS_CHANGE.test(act) ? unknownIds : known;
 	const path = route.replace(/\[(?:\.\.\.)?(\w+)\]/g, (_, name: string) => ids(name));
 	const query = QUERIES[act]?.(ids) ?? '';
-	const fields = { ...emptyFields(target), ...FIELDS[act]?.(ids) };
+	const fields = {
+		...emptyFields(target),
+		...(OPERATES.test(act) && { id: ids('id') }),
+		...FIELDS[act]?.(ids),
+		...(options.unknown && FORMS_CHANGE.test(act) && { mailbox: UNKNOWN })
+	};
 	const search =
 		action === undefined || action === 'default' ? query && `?${query}` : `?/${action}`;
 	const token = SPARE.has(act) ? world.sessions[role].spare : world.sessions[role].main;
@@ -51,7 +57,7 @@ export function requestOf(
 			...credentialsOf(role, token)
 		},
 		body: UPLOADS.has(act)
-			? UPLOAD
+			? uploadOf(act.includes('/import') ? LIST : 'plan')
 			: act in JSON_BODIES
 				? JSON.stringify(JSON_BODIES[act])
 				: isForm
@@ -75,7 +81,7 @@ function unknownIds(name: string): string {
 	return name === 'connector' ? 'domibus' : UNKNOWN;
 }
 
-function idsOf(act: string, role: RoleName, world: World): Ids {
+function idsOf(act: string, role: RoleName, world: World, of: Owner | '' = ''): Ids {
 	const own = world.things[role];
 	const isEvidence = act.includes('/evidence');
 	const known: Record<string, string> = {
@@ -88,13 +94,31 @@ function idsOf(act: string, role: RoleName, world: World): Ids {
 		notice: UNKNOWN,
 		connector: 'domibus',
 		colleague: world.colleague,
-		...world.more
+		newcomer: own.newcomer,
+		digest: own.digest,
+		failed: own.failed[0],
+		id: idOfForm(act, role, world),
+		...world.more,
+		...(of !== '' && world.of[of].ids)
 	};
+	if (act.endsWith('/[import]?/discard'))
+		known['import'] = of === '' ? UNKNOWN : world.of[of].discarded[role];
+	if (/\/people\/.*(Passkey|unlink|Invitation)$/.test(act))
+		known['person'] = world.more['keyHolder'] ?? '';
 	return (name) => known[name] ?? UNKNOWN;
+}
+
+/** What operations act on. */
+function idOfForm(act: string, role: RoleName, world: World): string {
+	if (act.endsWith('?/resend')) return world.things[role].failed[act.includes('transfers') ? 1 : 0];
+	return world.troubled[act] ?? UNKNOWN;
 }
 
 const QUERIES: Record<string, (ids: Ids) => string> = {
 	'GET /admin/operations/transfers/evidence': (ids) => `id=${ids('transport')}`,
+	'GET /admin/groups/[group]/rule': (ids) => `mailbox=${ids('mailbox')}&level=read`,
+	'GET /admin/matrix/change': (ids) => `person=${ids('newcomer')}&mailbox=${ids('mailbox')}`,
+	'GET /admin/retention': (ids) => `mailbox=${ids('mailbox')}`,
 	'GET /search': () => 'q=zz',
 	'GET /compose/recipients': () => 'q=zz',
 	'DELETE /compose/[draft]/attachments': () => `attachment=${UNKNOWN}`
@@ -106,15 +130,44 @@ const FIELDS: Record<string, (ids: Ids) => Record<string, string>> = {
 	'POST /mailboxes/[mailbox]/conversations/[conversation]?/assign': (ids) => ({
 		assignee: ids('colleague')
 	}),
+	'POST /admin/groups/[group]/rule?/default': (ids) => ({
+		...{ mailbox: ids('mailbox'), level: 'read', seen: ids('seen') }
+	}),
+	'POST /admin/import/[import]?/apply': (ids) => ({ digest: ids('digest') }),
+	'POST /admin/matrix/change?/apply': (ids) => ({ ...changeOf(ids), digest: ids('digest') }),
+	'POST /admin/matrix/change?/preview': (ids) => changeOf(ids),
+	'POST /admin/matrix/change?/search': (ids) => changeOf(ids),
+	'POST /admin/people/[person]?/edit': () => ({ name: 'Kollega' }),
+	'POST /admin/people/[person]?/removePasskey': (ids) => ({ passkey: ids('passkey') }),
+	'POST /admin/people/[person]?/unlink': (ids) => ({ identity: ids('identity') }),
+	'POST /admin/retention?/rule': (ids) => ({
+		...{ mailbox: ids('mailbox'), basis: 'done', days: '36000' }
+	}),
+	'POST /admin/retention?/removeRule': (ids) => ({ mailbox: ids('mailbox') }),
+	'POST /admin/retention?/hold': (ids) => ({
+		...{ mailbox: ids('mailbox'), conversation: ids('conversation'), reason: 'Tillsyn' }
+	}),
+	'POST /settings?/removePasskey': (ids) => ({ passkey: ids('passkey') }),
+	'POST /settings?/renamePasskey': (ids) => ({ passkey: ids('passkey'), name: 'Min' }),
 	'POST /admin/people/[person]?/grant': () => ({ role: 'auditor' }),
 	'POST /admin/people/[person]?/revoke': () => ({ role: 'auditor' }),
 	'POST /mailboxes/[mailbox]/conversations/[conversation]?/answer': (ids) => ({
 		message: ids('message')
 	}),
 	'POST /mailboxes/[mailbox]/conversations/[conversation]?/resend': (ids) => ({
-		message: ids('message')
+		message: ids('failed')
 	})
 };
+
+const changeOf = (ids: Ids) => ({
+	...{ person: ids('newcomer'), mailbox: ids('mailbox'), level: 'read' }
+});
+
+/** Whoever administers anything finds every person here: what may not be there is the mailbox. */
+const FORMS_CHANGE = /^POST \/admin\/matrix\/change/;
+
+/** One id is all that these forms have. */
+const OPERATES = /^POST \/admin\/operations/;
 
 /** All that the form always sends: without them it would be refused before anybody asks who sends it. */
 function emptyFields(form: string): Record<string, string> {
@@ -130,15 +183,18 @@ const UPLOADS = new Set([
 ]);
 const FORM = 'application/x-www-form-urlencoded';
 const BOUNDARY = 'matrix';
-const UPLOAD = [
-	`--${BOUNDARY}`,
-	'content-disposition: form-data; name="file"; filename="plan.txt"',
-	'content-type: text/plain',
-	'',
-	'plan',
-	`--${BOUNDARY}--`,
-	''
-].join('\r\n');
+const uploadOf = (text: string) =>
+	[
+		`--${BOUNDARY}`,
+		'content-disposition: form-data; name="file"; filename="plan.txt"',
+		'content-type: text/plain',
+		'',
+		text,
+		`--${BOUNDARY}--`,
+		''
+	].join('\r\n');
+/** A list of rights that changes nothing, of columns alone. */
+const LIST = 'E-post;Funktionsadress;Behörighet\r\nny@ekvik.example;ny;läsa';
 
 const JSON_BODIES: Record<string, unknown> = {
 	'PUT /push/subscription': {},
@@ -165,7 +221,7 @@ export function isLast(act: string): boolean {
 
 /** Names things of the mailbox, in its address or in its form. */
 export function namesThings(act: string): boolean {
-	return act.includes('[') || act in FIELDS;
+	return act.includes('[') || act in FIELDS || OPERATES.test(act);
 }
 
 /**

@@ -31,18 +31,24 @@ export interface ResendMessageDeps {
  * Sends a message of ours once more with the same id, when the exchange of it has failed or nobody has confirmed it. If
  * the first copy has arrived after all, the receiver answers `duplicate`, and that is the proof (facts: Times). For
  * whoever may send from its mailbox, and for operations, who see nothing of it.
+ * @param input.from the conversation from whose page it is asked: there nothing else is found, and it is not for operations,
+ * who have a page of their own and must not learn from this one what is in a mailbox
  */
 export async function resendMessage(
 	deps: ResendMessageDeps,
-	input: { actor: Actor; messageId: string }
+	input: {
+		actor: Actor;
+		messageId: string;
+		from?: { mailboxId: string; conversationId: string };
+	}
 ): Promise<ResendMessageOutcome> {
-	const { actor } = input;
+	const { actor, from } = input;
 	const result = await deps.db.write(async (tx): Promise<ResendMessageOutcome> => {
 		const now = deps.clock.now();
 		const message = await findMessage(tx, input.messageId);
-		if (message === undefined || !(await mayResend(tx, actor, message, now))) {
-			return { outcome: 'not-found' };
-		}
+		if (message === undefined || !isFrom(message, from)) return { outcome: 'not-found' };
+		const may = from === undefined ? mayResend : maySendFrom;
+		if (!(await may(tx, actor, message, now))) return { outcome: 'not-found' };
 		if (!isResendable(message)) return { outcome: 'not-possible' };
 		const { id: messageId, mailboxId, conversationId } = message;
 		const round = await queueRound(tx, deps, message);
@@ -65,6 +71,14 @@ export async function resendMessage(
 	return result;
 }
 
+function isFrom(
+	{ mailboxId, conversationId }: StoredMessage,
+	from: { mailboxId: string; conversationId: string } | undefined
+): boolean {
+	if (from === undefined) return true;
+	return mailboxId === from.mailboxId && conversationId === from.conversationId;
+}
+
 async function mayResend(
 	tx: Tx,
 	actor: Actor,
@@ -72,5 +86,9 @@ async function mayResend(
 	now: number
 ): Promise<boolean> {
 	if (await hasRole(tx, actor.personId, 'operations')) return true;
-	return maySend(tx, actor, message.mailboxId, now);
+	return maySendFrom(tx, actor, message, now);
+}
+
+function maySendFrom(tx: Tx, actor: Actor, { mailboxId }: StoredMessage, now: number) {
+	return maySend(tx, actor, mailboxId, now);
 }

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import type { Actor } from '#lib/server/identity/actor.ts';
 import { deactivatePerson } from '#lib/server/identity/deactivate-person.ts';
 import { resendMessage } from '#lib/server/message/resend-message.ts';
 import { useMessageService } from '#tests/support/message-service.ts';
@@ -108,6 +109,20 @@ describe('a message that is sent again', () => {
 		expect(await resend(id, operator)).toEqual({ outcome: 'queued' });
 		expect(await world.service.openAlarms()).toEqual([]);
 		expect(await world.service.audited('access.denied')).toEqual([]);
+	});
+
+	test('from the page of a conversation is not for operations, nor for what is in another one', async () => {
+		const id = await unconfirmed();
+		const { mailboxId, conversationId } = await world.service.message(id);
+		const resendFrom = (actor: Actor, place: { mailboxId: string; conversationId: string }) =>
+			resendMessage(world.service.deps, { actor, messageId: id, from: place });
+		const here = { mailboxId, conversationId };
+		const { author } = world.service;
+		const refused = { outcome: 'not-found' };
+		expect(await resendFrom(await world.service.addOperator(), here)).toEqual(refused);
+		expect(await resendFrom(author, { ...here, mailboxId: id })).toEqual(refused);
+		expect(await resendFrom(author, { ...here, conversationId: id })).toEqual(refused);
+		expect(await resendFrom(author, here)).toEqual({ outcome: 'queued' });
 	});
 
 	test.for(['duplicate', 'multiple-matches'])(

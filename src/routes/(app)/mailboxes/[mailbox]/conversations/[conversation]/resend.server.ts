@@ -9,7 +9,8 @@ export const resend = {
 		const form = await request.formData();
 		const { outcome } = await resendMessage(locals.app, {
 			actor: actorOf(locals),
-			messageId: String(form.get('message') ?? '')
+			messageId: String(form.get('message') ?? ''),
+			from: { mailboxId: params.mailbox, conversationId: params.conversation }
 		});
 		if (outcome === 'not-found') error(404, 'Not found');
 		if (outcome === 'not-possible') return fail(409, { problem: 'not-resendable' as const });
