@@ -18,11 +18,15 @@ async function openWithoutScript(page: Page, address: string) {
 	});
 	await page.goto(address, { waitUntil: 'commit' });
 	await expect(page.locator('main form').first()).toBeVisible();
+	expect(await page.evaluate(() => history.scrollRestoration)).toBe('auto');
 	return async () => {
 		release();
 		await page.waitForLoadState('load');
-		// Nothing on the page says that the script has taken over: it does so within moments of having come.
-		await page.waitForTimeout(3_000);
+		// Kit takes the scroll position over when it has taken over the page; what the components do then has two frames.
+		await page.waitForFunction(() => history.scrollRestoration === 'manual');
+		await page.evaluate(
+			() => new Promise((drawn) => requestAnimationFrame(() => requestAnimationFrame(drawn)))
+		);
 		await page.unroute('**/_app/**/*.js');
 	};
 }

@@ -36,7 +36,8 @@ export async function makeInJava(keys: JavaPeerKeys, jobs: readonly JavaJob[]): 
 	try {
 		const source = join(folder, 'JavaPeer.java');
 		await copyFile(join(import.meta.dirname, 'JavaPeer.java.txt'), source);
-		await run('javac', ['-d', folder, source]);
+		// Whatever the language of the machine.
+		await run('javac', ['-encoding', 'UTF-8', '-d', folder, source]);
 		const work = join(folder, 'jobs');
 		await mkdir(work);
 		await writeFile(
@@ -54,7 +55,9 @@ export async function makeInJava(keys: JavaPeerKeys, jobs: readonly JavaJob[]): 
 			await writeFile(join(at, 'payload.xml'), payload);
 			await writeFile(join(at, 'job.properties'), propertiesOf(settings ?? {}));
 		}
-		await run('java', ['-cp', folder, 'JavaPeer', work], { maxBuffer: 10_000_000 });
+		await run('java', ['-Dfile.encoding=UTF-8', '-cp', folder, 'JavaPeer', work], {
+			maxBuffer: 10_000_000
+		});
 		return await Promise.all(folders.map((at) => readFile(join(at, 'out.xml'))));
 	} finally {
 		await rm(folder, { recursive: true });
