@@ -29,6 +29,13 @@ export function reviveBuffers<T>(data: T): T {
 	return visit(data, (bytes) => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength));
 }
 
+/** How many bytes the byte arrays in plain data have together. */
+export function byteLengthOf(data: unknown): number {
+	if (data instanceof Uint8Array) return data.byteLength;
+	if (typeof data !== 'object' || data === null) return 0;
+	return Object.values(data).reduce<number>((sum, item) => sum + byteLengthOf(item), 0);
+}
+
 function copyOf(bytes: Uint8Array): Uint8Array {
 	return new Uint8Array(bytes);
 }

@@ -80,7 +80,7 @@ describe('A sealer', () => {
 			if (job.length === 1) throw new Error('bug');
 			parentPort.postMessage({ outcome: 'done', result: undefined });
 		});`);
-		const sealer = newSealer({ workerUrl: fragile, threadsMax: 1 });
+		const sealer = newSealer({ workerUrl: fragile, threadsMax: 1, aheadMax: 0 });
 		const results = await Promise.allSettled([
 			sealer.readHeader(Buffer.from('1')),
 			sealer.readHeader(Buffer.from('22')),
@@ -103,7 +103,7 @@ describe('A sealer', () => {
 	});
 
 	test('takes no more work than its queue holds', async () => {
-		const sealer = newSealer({ threadsMax: 1, waitingMax: 1 });
+		const sealer = newSealer({ threadsMax: 1, waitingMax: 1, aheadMax: 0 });
 		const first = sealer.readHeader(Buffer.from('<a/>'));
 		const second = sealer.readHeader(Buffer.from('<a/>'));
 		await expect(sealer.readHeader(Buffer.from('<a/>'))).rejects.toMatchObject({
@@ -113,8 +113,22 @@ describe('A sealer', () => {
 		expect(await Promise.all([first, second])).toEqual([undefined, undefined]);
 	});
 
+	test('gives a busy thread small work ahead, and nothing behind what is large', async () => {
+		const counting = await workerThat(`let given = 0;
+			parentPort.on('message', () => {
+				given += 1;
+				setTimeout(() => parentPort.postMessage({ outcome: 'done', result: given }), 200);
+			});`);
+		const sealer = newSealer({ workerUrl: counting, threadsMax: 1, aheadMax: 1 });
+		const small = Buffer.from('<a/>');
+		const large = Buffer.alloc(300_000);
+		const known = [small, small, large, small].map((job) => sealer.readHeader(job));
+		// The first answer has seen the second task come; the large one, and what is behind it, came alone.
+		expect(await Promise.all(known)).toEqual([2, 2, 3, 4]);
+	});
+
 	test('when closed finishes what is under way and gives up what waits', async () => {
-		const sealer = newSealer({ threadsMax: 1 });
+		const sealer = newSealer({ threadsMax: 1, aheadMax: 0 });
 		const underWay = sealer.readHeader(Buffer.from('<a/>'));
 		const waiting = expect(sealer.readHeader(Buffer.from('<a/>'))).rejects.toMatchObject({
 			code: 'SEALING_FAILED',

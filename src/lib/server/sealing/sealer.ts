@@ -16,6 +16,7 @@ import type {
 	SealMessageJob,
 	SealReceiptJob
 } from './sealing-jobs.ts';
+import { byteLengthOf } from './movable-bytes.ts';
 import type { TaskJob, TaskName, TaskRequest, TaskResult } from './sealing-protocol.ts';
 import { SealingThread } from './sealing-thread.ts';
 
@@ -24,13 +25,22 @@ export interface SealerOptions {
 	readonly workerUrl: URL;
 	/** Threads at most; 2 unless told. */
 	readonly threadsMax?: number;
-	/** Tasks that may wait, besides those under way; 100 unless told. */
+	/** Tasks that may wait, besides those that a thread has been given; 100 unless told. */
 	readonly waitingMax?: number;
+	/**
+	 * Small tasks that a thread is given besides the one under way, so that it need not wait until we have time for its
+	 * answer; 2 unless told.
+	 */
+	readonly aheadMax?: number;
 }
+
+/** Bytes of a small task: it takes some milliseconds, so who comes behind it hardly waits. */
+const SMALL_BYTES_MAX = 256_000;
 
 interface Waiting {
 	readonly task: TaskRequest;
 	readonly own: boolean;
+	readonly small: boolean;
 	resolve(result: unknown): void;
 	reject(error: unknown): void;
 }
@@ -44,7 +54,9 @@ export class Sealer implements Sealing {
 	readonly #workerUrl: URL;
 	readonly #threadsMax: number;
 	readonly #waitingMax: number;
-	readonly #threads = new Set<SealingThread>();
+	readonly #aheadMax: number;
+	/** By thread whether all that it has been given is small. */
+	readonly #threads = new Map<SealingThread, boolean>();
 	readonly #underWay = new Set<Promise<unknown>>();
 	#waiting: Waiting[] = [];
 	#closed = false;
@@ -53,6 +65,7 @@ export class Sealer implements Sealing {
 		this.#workerUrl = options.workerUrl;
 		this.#threadsMax = options.threadsMax ?? 2;
 		this.#waitingMax = options.waitingMax ?? 100;
+		this.#aheadMax = options.aheadMax ?? 2;
 	}
 
 	sealMessage(job: SealMessageJob, options?: SealingOptions): Promise<SealedMessage> {
@@ -76,7 +89,7 @@ export class Sealer implements Sealing {
 		this.#closed = true;
 		for (const { reject } of this.#waiting.splice(0)) reject(closedError());
 		await Promise.allSettled(this.#underWay);
-		await Promise.all([...this.#threads].map((thread) => thread.end()));
+		await Promise.all([...this.#threads.keys()].map((thread) => thread.end()));
 	}
 
 	#enqueue<Name extends TaskName>(
@@ -92,6 +105,7 @@ export class Sealer implements Sealing {
 			this.#waiting.push({
 				task: { name, job },
 				own: options.handOver ?? false,
+				small: byteLengthOf(job) <= SMALL_BYTES_MAX,
 				resolve: (result) => resolve(result as TaskResult<Name>),
 				reject
 			});
@@ -100,9 +114,11 @@ export class Sealer implements Sealing {
 	}
 
 	#assign(): void {
-		const thread = this.#freeThread();
-		const next = thread && this.#waiting.shift();
-		if (!next) return;
+		const [next] = this.#waiting;
+		const thread = next && this.#threadFor(next);
+		if (!thread) return;
+		this.#waiting.shift();
+		this.#threads.set(thread, next.small);
 		const running = thread
 			.run(next.task, next.own)
 			.then(next.resolve, next.reject)
@@ -113,15 +129,23 @@ export class Sealer implements Sealing {
 		this.#underWay.add(running);
 	}
 
-	#freeThread(): SealingThread | undefined {
-		if (this.#waiting.length === 0) return undefined;
-		for (const thread of this.#threads) if (thread.isFree) return thread;
-		if (this.#threads.size >= this.#threadsMax || this.#closed) return undefined;
+	/** A free one, a new one, or for what is small the least busy of those that do nothing large. */
+	#threadFor({ small }: Waiting): SealingThread | undefined {
+		const [least] = [...this.#threads.keys()].sort((a, b) => a.load - b.load);
+		if (least?.load === 0) return least;
+		if (this.#closed) return undefined;
+		if (this.#threads.size >= this.#threadsMax) {
+			if (!small) return undefined;
+			return [...this.#threads]
+				.filter(([thread, onlySmall]) => onlySmall && thread.load <= this.#aheadMax)
+				.map(([thread]) => thread)
+				.sort((a, b) => a.load - b.load)[0];
+		}
 		const thread: SealingThread = new SealingThread(this.#workerUrl, () => {
 			this.#threads.delete(thread);
 			this.#assign();
 		});
-		this.#threads.add(thread);
+		this.#threads.set(thread, true);
 		return thread;
 	}
 }

@@ -9,10 +9,11 @@ interface Running {
 	reject(error: unknown): void;
 }
 
-/** One worker thread, one task at a time. Once it has ended it stays so: whoever keeps it makes another. */
+/** One worker thread, one task after another, answered in that order. Once it has ended it stays so: whoever keeps it makes another. */
 export class SealingThread {
 	readonly #worker: Worker;
-	#running: Running | undefined;
+	/** The first is under way, the others wait in the thread. */
+	readonly #running: Running[] = [];
 	#ended = false;
 
 	/** @param onEnd called once, when the thread has ended for whatever reason */
@@ -30,17 +31,18 @@ export class SealingThread {
 		});
 	}
 
-	get isFree(): boolean {
-		return !this.#running && !this.#ended;
+	/** Tasks that it has been given and has not answered. */
+	get load(): number {
+		return this.#ended ? Infinity : this.#running.length;
 	}
 
 	/** @param own whether the task's bytes may be moved instead of copied */
 	run(task: TaskRequest, own: boolean): Promise<unknown> {
-		assert(this.isFree, 'a thread does one task at a time');
+		assert(!this.#ended, 'a thread that has ended gets no work');
 		return new Promise((resolve, reject) => {
 			const { value, transferList } = makeMovable(task, own);
 			this.#worker.postMessage(value, transferList);
-			this.#running = { resolve, reject };
+			this.#running.push({ resolve, reject });
 			// An idle thread does not keep the process alive; one with work does.
 			this.#worker.ref();
 		});
@@ -58,13 +60,14 @@ export class SealingThread {
 
 	#fail(cause: unknown): void {
 		this.#ended = true;
-		this.#take()?.reject(new AppError('SEALING_FAILED', undefined, { retryable: true, cause }));
+		for (let left = this.#running.length; left > 0; left -= 1) {
+			this.#take()?.reject(new AppError('SEALING_FAILED', undefined, { retryable: true, cause }));
+		}
 	}
 
 	#take(): Running | undefined {
-		const running = this.#running;
-		this.#running = undefined;
-		this.#worker.unref();
+		const running = this.#running.shift();
+		if (this.#running.length === 0) this.#worker.unref();
 		return running;
 	}
 }
