@@ -36,9 +36,6 @@ export async function startDnsServer(reply: (question: DnsQuestion) => DnsReply)
 		const reply = answer(message, 'udp');
 		if (reply !== undefined) udp.send(reply, from.port, from.address);
 	});
-	const port = await new Promise<number>((resolve) =>
-		udp.bind(0, '127.0.0.1', () => resolve(udp.address().port))
-	);
 	const sockets = new Set<Socket>();
 	const tcp = createServer((socket) => {
 		sockets.add(socket);
@@ -58,13 +55,19 @@ export async function startDnsServer(reply: (question: DnsQuestion) => DnsReply)
 			}
 		});
 	});
+	// TCP first: whatever connects on this machine takes its ports there, few take them for UDP.
 	await new Promise<void>((resolve, reject) => {
 		tcp.once('error', reject);
-		tcp.listen(port, '127.0.0.1', resolve);
+		tcp.listen(0, '127.0.0.1', resolve);
+	});
+	const { port } = tcp.address() as AddressInfo;
+	await new Promise<void>((resolve, reject) => {
+		udp.once('error', reject);
+		udp.bind(port, '127.0.0.1', resolve);
 	});
 
 	return {
-		address: `127.0.0.1:${(tcp.address() as AddressInfo).port}`,
+		address: `127.0.0.1:${port}`,
 		questions,
 		async close() {
 			for (const socket of sockets) socket.destroy();
