@@ -3,7 +3,7 @@
  * one machine mean something; milliseconds on another machine do not.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism, cpus, loadavg, tmpdir, totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { CaseResult } from './bench-case.ts';
@@ -32,11 +32,20 @@ const OPT_IN = ['audit-query.ts'];
 /** Other tools do their work in processes of their own or beside ours: their memory is not what is asked for. */
 const MEMORY_UNSEEN = ['xmlsec1.ts'];
 
+/** What `npm start` gives the engine: the service is measured as it runs. */
+const engineOptions = (() => {
+	const manifest = readFileSync(join(import.meta.dirname, '../package.json'), 'utf8');
+	const { scripts } = JSON.parse(manifest) as { scripts: { start: string } };
+	return scripts.start.split(' ').filter((part) => part.startsWith('--'));
+})();
+
 const only = process.argv.slice(2);
 const folder = mkdtempSync(join(tmpdir(), 'sluss-bench-'));
+const pathOf = (file: string) => join(import.meta.dirname, file);
 const node = (file: string, ...args: string[]) =>
-	execFileSync(process.execPath, ['--expose-gc', join(import.meta.dirname, file), ...args], {
+	execFileSync(process.execPath, [...engineOptions, '--expose-gc', pathOf(file), ...args], {
 		stdio: ['ignore', 'pipe', 'inherit'],
+		env: { ...process.env, TMPDIR: folder },
 		maxBuffer: 10_000_000
 	}).toString();
 
@@ -49,7 +58,7 @@ try {
 	const rows: Row[] = [];
 	for (const name of [...CASES, ...OPT_IN]) {
 		if (OPT_IN.includes(name) && !only.includes(name.replace('.ts', ''))) continue;
-		const file = join(import.meta.dirname, name);
+		const file = pathOf(name);
 		if (!existsSync(file) || (only.length > 0 && !only.includes(name.replace('.ts', '')))) continue;
 		const { measurements, peakMb } = JSON.parse(node('run-case.ts', file, folder)) as CaseResult;
 		if (measurements.length === 0) process.stdout.write(`${name}: skipped, the tool is not here\n`);

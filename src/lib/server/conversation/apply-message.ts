@@ -84,7 +84,7 @@ async function start(
 	work: Work,
 	incoming: boolean
 ): Promise<Applied> {
-	const conversationId = deps.ids.uuid();
+	const conversationId = deps.ids.rowId();
 	const { counterpart, now } = message;
 	const row = {
 		id: conversationId,

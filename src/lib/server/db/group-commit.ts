@@ -11,7 +11,7 @@ export interface GroupLimits {
 	waiting: number;
 }
 
-export const GROUP_LIMITS: GroupLimits = { works: 100, ms: 8, gatherMs: 3, waiting: 10_000 };
+export const GROUP_LIMITS: GroupLimits = { works: 100, ms: 8, gatherMs: 1, waiting: 10_000 };
 
 interface Waiting {
 	/** One piece of work within a savepoint of its own. */

@@ -17,7 +17,7 @@ import { claimDueDeliveries, findNextDueAt, renewLease } from './store.ts';
 
 const IDLE_MS = 30_000;
 /** Deliveries under way at the same time. */
-const CONCURRENCY = 24;
+const CONCURRENCY = 48;
 /** Bytes of envelopes that are opened at the same time: each is in memory several times over while it is. */
 const OPENING_BYTES_MAX = 16_000_000;
 /** How long those who came later stand behind one for whom the directory is asked. */

@@ -46,7 +46,7 @@ export interface PollMemory {
 
 const ACKNOWLEDGE_AGAIN_MAX = 500;
 /** Deliveries fetched at the same time: they go to disk as they come, and are recorded in the order of the list. */
-const SIDE_BY_SIDE = 8;
+const SIDE_BY_SIDE = 16;
 
 /**
  * One look at the access point. Returns how many deliveries were acknowledged, so that the caller looks again while
@@ -189,7 +189,7 @@ function recordFetched(
 	const now = deps.clock.now();
 	return deps.db.write(async (tx) => {
 		const isNew = await insertDelivery(tx, {
-			id: deps.ids.uuid(),
+			id: deps.ids.rowId(),
 			transportId,
 			fingerprint: envelope.sha256,
 			envelopeBlob: envelope.id,

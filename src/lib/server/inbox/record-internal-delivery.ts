@@ -28,7 +28,7 @@ export async function recordInternalDelivery(
 	const now = deps.clock.now();
 	await insertDelivery(tx, {
 		...stored,
-		id: deps.ids.uuid(),
+		id: deps.ids.rowId(),
 		route: 'internal',
 		originalSender: participantId,
 		finalRecipient: participantId,

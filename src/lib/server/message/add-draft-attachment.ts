@@ -88,7 +88,7 @@ async function record(
 		if (loaded.attachments.length >= ATTACHMENTS_MAX) {
 			return { outcome: 'too-many', limit: ATTACHMENTS_MAX };
 		}
-		const id = deps.ids.uuid();
+		const id = deps.ids.rowId();
 		const position = (loaded.attachments.at(-1)?.position ?? -1) + 1;
 		await tx.insert(draftAttachments).values({ id, draftId: input.draftId, position, ...file });
 		const updatedAt = nextUpdatedAt(own, deps.clock.now());

@@ -69,7 +69,7 @@ export async function recordIncoming(
 		attachmentCount: message.attachments.length,
 		now
 	});
-	const id = deps.ids.uuid();
+	const id = deps.ids.rowId();
 	const row = {
 		id,
 		direction: 'incoming' as const,
@@ -101,7 +101,7 @@ export async function recordIncoming(
 	};
 	await insertRows(tx, messages, [row]);
 	const files = message.attachments.map((file, position) => ({
-		id: deps.ids.uuid(),
+		id: deps.ids.rowId(),
 		messageId: id,
 		position,
 		fileName: cleanFileName(file.fileName),

@@ -95,7 +95,7 @@ export async function recordOutgoing(
 			files.map(({ draftId, ...file }) => ({
 				...file,
 				// The files of the first message keep their ids; each further message has the same bytes under ids of its own.
-				id: id === draftId ? file.id : deps.ids.uuid(),
+				id: id === draftId ? file.id : deps.ids.rowId(),
 				messageId: id
 			}))
 		);

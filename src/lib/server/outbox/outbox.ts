@@ -20,7 +20,7 @@ import { claimDueEntries, findNextDueAt, renewLease } from './store.ts';
 import { submitEntry } from './submit-entry.ts';
 
 /** Entries under way at the same time. */
-const CONCURRENCY = 32;
+const CONCURRENCY = 64;
 /** Bytes of files that are sealed at the same time: a message is in memory several times over while it is. */
 const SEALING_BYTES_MAX = 8_000_000;
 /** A message is sent by writing a row; whoever writes it need not know who watches. Looking costs one indexed read. */

@@ -86,9 +86,9 @@ export async function queueReceipt(
 export function newEntry(deps: QueueDeps) {
 	const now = deps.clock.now();
 	return {
-		id: deps.ids.uuid(),
+		id: deps.ids.rowId(),
 		// access-point.md §5.1: chosen and stored before the first submit; never made by the access point.
-		transportId: `${deps.ids.uuid()}@${deps.hostName}`,
+		transportId: `${deps.ids.rowId()}@${deps.hostName}`,
 		state: 'queued' as const,
 		dueAt: now,
 		createdAt: now

@@ -37,7 +37,7 @@ export async function enqueueNotices(
 			.values({ id: noticeId, personId, conversationId: about.conversationId, createdAt: now });
 		await tx.insert(pushDeliveries).values(
 			hers.map(({ subscriptionId }) => ({
-				id: deps.ids.uuid(),
+				id: deps.ids.rowId(),
 				noticeId,
 				subscriptionId,
 				state: 'due' as const,

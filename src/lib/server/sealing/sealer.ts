@@ -29,7 +29,7 @@ export interface SealerOptions {
 	readonly waitingMax?: number;
 	/**
 	 * Small tasks that a thread is given besides the one under way, so that it need not wait until we have time for its
-	 * answer; 2 unless told.
+	 * answer; 8 unless told.
 	 */
 	readonly aheadMax?: number;
 }
@@ -65,7 +65,7 @@ export class Sealer implements Sealing {
 		this.#workerUrl = options.workerUrl;
 		this.#threadsMax = options.threadsMax ?? 2;
 		this.#waitingMax = options.waitingMax ?? 100;
-		this.#aheadMax = options.aheadMax ?? 2;
+		this.#aheadMax = options.aheadMax ?? 8;
 	}
 
 	sealMessage(job: SealMessageJob, options?: SealingOptions): Promise<SealedMessage> {
