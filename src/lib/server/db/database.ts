@@ -9,6 +9,7 @@ import { Connection, type ConnectionOptions } from './connection.ts';
 import { DrizzleClient } from './drizzle-client.ts';
 import { GroupCommit } from './group-commit.ts';
 import { inSavepoint } from './in-savepoint.ts';
+import { LogMover } from './log-mover.ts';
 import { LogSync } from './log-sync.ts';
 import { setRunner } from './rows.ts';
 
@@ -36,12 +37,16 @@ export interface DatabaseOptions {
 	encryptionKey?: string;
 	/** How long a statement waits for another process's lock, in milliseconds. */
 	timeoutMs?: number;
+	/** From `logMoverUrl`: the log is moved in a thread of its own. For the one process that writes all the time. */
+	logMoverUrl?: URL;
 }
 
 /** KiB of pages, decrypted, that each connection keeps. */
 const CACHE_KIB = 32 * 1024;
 /** Pages in the WAL before they are moved to the file: 16 MB, so that pages written often are moved once. */
 const CHECKPOINT_PAGES = 4000;
+/** The same where a thread moves them: 64 MB, should it not get to it. */
+const CHECKPOINT_PAGES_BESIDE_THREAD = 16_000;
 
 /**
  * @throws AppError STORAGE_KEY_WRONG when the file exists and cannot be read with the key. The file is left as it is.
@@ -61,14 +66,17 @@ export async function openDatabase(options: DatabaseOptions): Promise<Db> {
 	// A commit is written and then synced by `LogSync`, before anybody hears of it. With NORMAL the file stays whole whenever
 	// the power goes: SQLite syncs the log before it moves it, and the file after.
 	writer.execute('PRAGMA synchronous = NORMAL');
-	writer.execute(`PRAGMA wal_autocheckpoint = ${CHECKPOINT_PAGES}`);
+	const { logMoverUrl: workerUrl, encryptionKey } = options;
+	const checkpointPages = workerUrl ? CHECKPOINT_PAGES_BESIDE_THREAD : CHECKPOINT_PAGES;
+	writer.execute(`PRAGMA wal_autocheckpoint = ${checkpointPages}`);
 	// What is removed is overwritten: pages that are free hold no text of anybody's.
 	writer.execute('PRAGMA secure_delete = ON');
 	reader.execute('PRAGMA query_only = ON');
 	for (const connection of [writer, reader]) {
 		connection.execute(`PRAGMA cache_size = -${CACHE_KIB}`);
 	}
-	const log = new LogSync(writer, path);
+	const mover = workerUrl && new LogMover(writer, { path, encryptionKey, workerUrl });
+	const log = new LogSync(writer, path, mover);
 	const group = new GroupCommit(writer, log);
 	const writeClient = new DrizzleClient(writer);
 	const client = writeClient as unknown as Client;
@@ -84,6 +92,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Db> {
 		write: (work) => group.run(() => inSavepoint(writer, () => work(tx))),
 		close: async () => {
 			await group.idle();
+			await mover?.close();
 			reader.close();
 			writer.close();
 			log.close();

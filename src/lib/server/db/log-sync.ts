@@ -6,23 +6,31 @@ import { closeSync, fdatasync, openSync } from 'node:fs';
 import { promisify } from 'node:util';
 import type { Connection } from './connection.ts';
 import type { Durability } from './group-commit.ts';
+import type { LogMover } from './log-mover.ts';
 
 const syncData = promisify(fdatasync);
 
 export class LogSync implements Durability {
 	readonly #connection: Pick<Connection, 'execute'>;
 	readonly #path: string;
+	readonly #mover: Pick<LogMover, 'look'> | undefined;
 	#file: number | undefined;
 
 	/** @param path the database; its log lies beside it for as long as a connection is open */
-	constructor(connection: Pick<Connection, 'execute'>, path: string) {
+	constructor(
+		connection: Pick<Connection, 'execute'>,
+		path: string,
+		mover?: Pick<LogMover, 'look'>
+	) {
 		this.#connection = connection;
 		this.#path = path;
+		this.#mover = mover;
 	}
 
 	async sync(): Promise<void> {
 		this.#file ??= openSync(`${this.#path}-wal`, 'r+');
 		await syncData(this.#file);
+		this.#mover?.look();
 	}
 
 	/** Linux reports a write that has failed once only: so the log is moved to the database, which syncs both anew. */

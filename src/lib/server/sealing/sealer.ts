@@ -25,7 +25,7 @@ export interface SealerOptions {
 	readonly workerUrl: URL;
 	/** Threads at most; 2 unless told. */
 	readonly threadsMax?: number;
-	/** Tasks that may wait, besides those that a thread has been given; 100 unless told. */
+	/** Tasks that may wait, besides those that a thread has been given; 200 unless told. */
 	readonly waitingMax?: number;
 	/**
 	 * Small tasks that a thread is given besides the one under way, so that it need not wait until we have time for its
@@ -64,7 +64,7 @@ export class Sealer implements Sealing {
 	constructor(options: SealerOptions) {
 		this.#workerUrl = options.workerUrl;
 		this.#threadsMax = options.threadsMax ?? 2;
-		this.#waitingMax = options.waitingMax ?? 100;
+		this.#waitingMax = options.waitingMax ?? 200;
 		this.#aheadMax = options.aheadMax ?? 8;
 	}
 

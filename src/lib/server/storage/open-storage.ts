@@ -4,6 +4,7 @@ import { dirname, join } from 'node:path';
 import { createDiskBlobStore, type BlobStore } from '../blob/blob-store.ts';
 import type { Config } from '../config.ts';
 import { openDatabase, type Db } from '../db/database.ts';
+import { logMoverUrl } from '../db/log-mover.ts';
 import { isMigrated, migrate } from '../db/migrate.ts';
 import { AppError } from '../errors.ts';
 import type { Ids } from '../ids.ts';
@@ -120,7 +121,8 @@ async function openParts(
 	const db = await openDatabase({
 		url: `file:${databaseFile}`,
 		encryptionKey: keys.database,
-		...(timeoutMs !== undefined && { timeoutMs })
+		...(timeoutMs !== undefined && { timeoutMs }),
+		...(isOurs && { logMoverUrl: logMoverUrl(config.rootFolder) })
 	});
 	try {
 		const blobs = createDiskBlobStore({
