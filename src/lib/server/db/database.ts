@@ -75,7 +75,7 @@ export async function openDatabase(options: DatabaseOptions): Promise<Db> {
 	for (const connection of [writer, reader]) {
 		connection.execute(`PRAGMA cache_size = -${CACHE_KIB}`);
 	}
-	const mover = workerUrl && new LogMover(writer, { path, encryptionKey, workerUrl });
+	const mover = workerUrl && new LogMover({ path, encryptionKey, workerUrl });
 	const log = new LogSync(writer, path, mover);
 	const group = new GroupCommit(writer, log);
 	const writeClient = new DrizzleClient(writer);

@@ -1,14 +1,13 @@
 /**
  * Moves SQLite's log to the database in a thread of its own. In a large archive nearly every page in the log is another one,
  * each is decrypted and encrypted on its way, and SQLite would do it within a commit: a tenth of a second in which no page is
- * answered. The thread moves most of it while others write; the few pages that they have added meanwhile are moved between
- * two commits, and then the log begins anew.
+ * answered. The thread moves most of it while others write. For the few pages that they have added meanwhile the next write
+ * waits, and everybody else goes on; then the log begins anew.
  */
 import { closeSync, openSync, readSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Worker } from 'node:worker_threads';
-import type { Connection } from './connection.ts';
 
 export interface LogMoverOptions {
 	/** The database; what SQLite knows of its log lies beside it. */
@@ -20,9 +19,10 @@ export interface LogMoverOptions {
 
 /** Pages in the log from which on it is moved: 16 MB, so that pages written often are moved once. */
 const MOVE_FROM_PAGES = 4000;
-/** Pages that are moved between two commits. */
-const MOVE_AT_ONCE_PAGES = 300;
-/** Where the thread did not get on (somebody reads what is old), it tries again after so many pages more. */
+/** So few pages that the next write waits for them; and so full a log that it waits for however many. */
+const LAST_PAGES = 300;
+const FULL_PAGES = 2 * MOVE_FROM_PAGES;
+/** Where the thread did not get on, it tries again after so many pages more. */
 const TRY_AGAIN_PAGES = 1000;
 
 /** @param rootDir where package.json and src/ are; the bundled server reads the worker from source as well */
@@ -31,39 +31,36 @@ export function logMoverUrl(rootDir: string): URL {
 }
 
 export class LogMover {
-	readonly #connection: Pick<Connection, 'execute'>;
 	readonly #options: LogMoverOptions;
 	readonly #counts: LogCounts;
 	#thread: Worker | undefined;
-	#moving = false;
-	#tryFrom = MOVE_FROM_PAGES;
+	#moving: { ended: Promise<void>; done: () => void } | undefined;
+	/** What it had moved when it was last told to. */
+	#movedBefore = -1;
+	#tryFrom = 0;
 
-	constructor(connection: Pick<Connection, 'execute'>, options: LogMoverOptions) {
-		this.#connection = connection;
+	constructor(options: LogMoverOptions) {
 		this.#options = options;
 		this.#counts = new LogCounts(`${options.path}-shm`);
 	}
 
-	/** Between two commits. Never throws: what has been committed is safe, wherever it stands. */
-	look(): void {
-		try {
-			this.#look();
-		} catch {
-			// A full disk, say. It is tried again after the next commit, and at last by SQLite itself.
-		}
-	}
-
-	#look(): void {
-		if (this.#moving) return;
+	/** Between two commits; the next one waits for the promise. What has been committed is safe, wherever it stands. */
+	async look(): Promise<void> {
 		const { pages, moved } = this.#counts.read();
-		if (pages < MOVE_FROM_PAGES) {
-			this.#tryFrom = MOVE_FROM_PAGES;
-		} else if (pages - moved <= MOVE_AT_ONCE_PAGES) {
-			if (pages > moved) this.#connection.execute('PRAGMA wal_checkpoint(PASSIVE)');
-		} else if (pages >= this.#tryFrom) {
-			this.#tryFrom = pages + TRY_AGAIN_PAGES;
-			this.#move();
+		if (this.#moving !== undefined) {
+			if (pages >= FULL_PAGES) await this.#moving.ended;
+			return;
 		}
+		if (pages < MOVE_FROM_PAGES) {
+			this.#movedBefore = -1;
+			return;
+		}
+		// Where somebody reads what is old the thread does not get on.
+		if (pages === moved || (moved === this.#movedBefore && pages < this.#tryFrom)) return;
+		this.#movedBefore = moved;
+		this.#tryFrom = pages + TRY_AGAIN_PAGES;
+		const moving = this.#move();
+		if (pages - moved <= LAST_PAGES || pages >= FULL_PAGES) await moving;
 	}
 
 	/** Waits for what is under way. */
@@ -77,10 +74,19 @@ export class LogMover {
 		await ended;
 	}
 
-	#move(): void {
-		this.#moving = true;
-		this.#thread ??= this.#start();
-		this.#thread.postMessage('move');
+	/** Settles when the thread has moved what it could, or has ended. */
+	#move(): Promise<void> {
+		const thread = (this.#thread ??= this.#start());
+		const { promise: ended, resolve: done } = Promise.withResolvers<void>();
+		this.#moving = { ended, done };
+		thread.postMessage('move');
+		return ended;
+	}
+
+	#moved(): void {
+		const moving = this.#moving;
+		this.#moving = undefined;
+		moving?.done();
 	}
 
 	#start(): Worker {
@@ -93,12 +99,12 @@ export class LogMover {
 			name: 'log-mover'
 		});
 		thread.unref();
-		thread.on('message', () => (this.#moving = false));
+		thread.on('message', () => this.#moved());
 		// What the thread could not do SQLite does itself, later: `wal_autocheckpoint`.
 		thread.on('error', () => {});
 		thread.on('exit', () => {
-			this.#moving = false;
 			this.#thread = undefined;
+			this.#moved();
 		});
 		return thread;
 	}
