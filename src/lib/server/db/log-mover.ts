@@ -19,8 +19,9 @@ export interface LogMoverOptions {
 
 /** Pages in the log from which on it is moved: 16 MB, so that pages written often are moved once. */
 const MOVE_FROM_PAGES = 4000;
-/** So few pages that the next write waits for them; and so full a log that it waits for however many. */
+/** So few pages that the next write waits for them. */
 const LAST_PAGES = 300;
+/** So full a log that the next write waits for however many. */
 const FULL_PAGES = 2 * MOVE_FROM_PAGES;
 /** Where the thread did not get on, it tries again after so many pages more. */
 const TRY_AGAIN_PAGES = 1000;
@@ -65,6 +66,7 @@ export class LogMover {
 
 	/** Waits for what is under way. */
 	async close(): Promise<void> {
+		await this.#moving?.ended;
 		const thread = this.#thread;
 		this.#counts.close();
 		if (thread === undefined) return;
@@ -79,6 +81,8 @@ export class LogMover {
 		const thread = (this.#thread ??= this.#start());
 		const { promise: ended, resolve: done } = Promise.withResolvers<void>();
 		this.#moving = { ended, done };
+		// Somebody may wait for it: an idle thread does not keep the process alive, one with work does.
+		thread.ref();
 		thread.postMessage('move');
 		return ended;
 	}
@@ -86,6 +90,7 @@ export class LogMover {
 	#moved(): void {
 		const moving = this.#moving;
 		this.#moving = undefined;
+		this.#thread?.unref();
 		moving?.done();
 	}
 
