@@ -2,6 +2,9 @@ import { expect } from '@playwright/test';
 import { chooseRecipient, pdfFile, signInAs, startMessage } from './support/pages.ts';
 import { test } from './support/test.ts';
 
+// The service worker has the scripts in its own cache: where it answers, nobody can hold them back.
+test.use({ serviceWorkers: 'block' });
+
 test.beforeEach(async ({ page }) => {
 	await signInAs(page, 'Sara Strand');
 	await startMessage(page);

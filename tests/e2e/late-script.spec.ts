@@ -6,6 +6,9 @@ import { expect, type Page } from '@playwright/test';
 import { signInAs, slussUrl, startMessage } from './support/pages.ts';
 import { test } from './support/test.ts';
 
+// The service worker has the scripts in its own cache: where it answers, nobody can hold them back.
+test.use({ serviceWorkers: 'block' });
+
 const ADMINISTRATOR = 'Karin Lund';
 
 /** Opens a page whose script comes when it is told to, and tells when it has taken over. */
@@ -16,6 +19,8 @@ async function openWithoutScript(page: Page, address: string) {
 		await slow;
 		await route.continue();
 	});
+	// By way of an empty page: who goes to the address that is open keeps its entry of the history, `manual` and all.
+	await page.goto('about:blank');
 	await page.goto(address, { waitUntil: 'commit' });
 	await expect(page.locator('main form').first()).toBeVisible();
 	expect(await page.evaluate(() => history.scrollRestoration)).toBe('auto');
