@@ -49,6 +49,15 @@ const node = (file: string, ...args: string[]) =>
 		maxBuffer: 10_000_000
 	}).toString();
 
+/** What a case prints; undefined when it fails, which it has told on standard error: the others are measured all the same. */
+function tryCase(file: string): string | undefined {
+	try {
+		return node('run-case.ts', file, folder);
+	} catch {
+		return undefined;
+	}
+}
+
 try {
 	process.stdout.write(
 		`Node ${process.versions.node}, ${availableParallelism()} × ${cpus()[0]?.model ?? 'unknown processor'}, ` +
@@ -60,7 +69,13 @@ try {
 		if (OPT_IN.includes(name) && !only.includes(name.replace('.ts', ''))) continue;
 		const file = pathOf(name);
 		if (!existsSync(file) || (only.length > 0 && !only.includes(name.replace('.ts', '')))) continue;
-		const { measurements, peakMb } = JSON.parse(node('run-case.ts', file, folder)) as CaseResult;
+		const answer = tryCase(file);
+		if (answer === undefined) {
+			process.stdout.write(`${name}: failed, as said above; its rows are missing\n`);
+			process.exitCode = 1;
+			continue;
+		}
+		const { measurements, peakMb } = JSON.parse(answer) as CaseResult;
 		if (measurements.length === 0) process.stdout.write(`${name}: skipped, the tool is not here\n`);
 		const peak = MEMORY_UNSEEN.includes(name) ? undefined : peakMb;
 		rows.push(...measurements.map((measurement) => ({ ...measurement, peakMb: peak })));

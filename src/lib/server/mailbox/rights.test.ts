@@ -16,7 +16,8 @@ import {
 	listPeopleWithRight,
 	NO_RIGHTS,
 	requireRight,
-	rightsOf
+	rightsOf,
+	rightsPerMailbox
 } from './rights.ts';
 import { memberships } from './schema.ts';
 import { setMembership } from './set-membership.ts';
@@ -112,6 +113,29 @@ describe('rights in a mailbox', () => {
 		expect(rightsOf({ ...none, mayRead: true, maySend: true })).toEqual(NO_RIGHTS);
 		expect(rightsOf({ ...none, mayQueue: true, maySend: true })).toMatchObject({ send: false });
 		expect(rightsOf({ ...none, mayAdminister: true })).toEqual({ ...NO_RIGHTS, administer: true });
+	});
+
+	it('of several memberships amount to the same in whatever order they are found', () => {
+		const [queue, read, administer] = [
+			{ ...NO_RIGHTS, queue: true },
+			READ,
+			{ ...NO_RIGHTS, administer: true }
+		];
+		const of = (...held: [string, typeof READ][]) =>
+			Object.fromEntries(
+				rightsPerMailbox(
+					held.map(([id]) => id),
+					(at) => held[at]![1]
+				)
+			);
+		const expected = { a: queue, b: { ...READ, administer: true }, c: queue };
+		expect(of(['a', queue], ['a', queue], ['b', read], ['b', administer], ['c', queue])).toEqual(
+			expected
+		);
+		expect(of(['c', queue], ['b', read], ['a', queue], ['b', administer])).toEqual(expected);
+		expect(of(['b', administer], ['c', queue], ['b', read], ['a', queue])).toEqual(expected);
+		expect(of()).toEqual({});
+		expect(queue).toEqual({ ...NO_RIGHTS, queue: true });
 	});
 
 	it('are refused when one lacks the other that it needs, or when they are over already', async () => {

@@ -82,16 +82,47 @@ export async function listMailboxesWithRight(
 		WHERE ${validFor(personId, now)}`);
 	if (found === undefined || found.ids === null) return [];
 	const bits = found.bits.split(' ');
-	const closed = new Set(found.closed?.split(' '));
-	const all = new Map<string, MailboxRights>();
-	for (const [at, mailboxId] of found.ids.split(' ').entries()) {
-		const own = rightsOfBits(Number(bits[at]), closed.has(mailboxId));
-		const others = all.get(mailboxId);
-		all.set(mailboxId, others === undefined || others === own ? own : together([others, own]));
-	}
+	const closed = found.closed === null ? undefined : new Set(found.closed.split(' '));
 	const granted: { mailboxId: string; rights: MailboxRights }[] = [];
-	for (const [mailboxId, rights] of all) if (rights[right]) granted.push({ mailboxId, rights });
+	for (const [mailboxId, rights] of rightsPerMailbox(found.ids.split(' '), (at, mailboxId) =>
+		rightsOfBits(Number(bits[at]), closed?.has(mailboxId) ?? false)
+	)) {
+		if (rights[right]) granted.push({ mailboxId, rights });
+	}
 	return granted;
+}
+
+/**
+ * One entry for each mailbox, with what its memberships amount to. From the index they come in the order of the mailboxes,
+ * and who stands beside the one before needs no table; SQLite does not promise that order, so it is looked at.
+ */
+export function rightsPerMailbox(
+	ids: readonly string[],
+	rightsAt: (at: number, mailboxId: string) => MailboxRights
+): Iterable<[string, MailboxRights]> {
+	const ordered: [string, MailboxRights][] = [];
+	let last: [string, MailboxRights] | undefined;
+	for (let at = 0; at < ids.length; at += 1) {
+		const mailboxId = ids[at]!;
+		const rights = rightsAt(at, mailboxId);
+		if (mailboxId === last?.[0]) {
+			if (rights !== last[1]) last[1] = together([last[1], rights]);
+		} else if (last === undefined || mailboxId > last[0])
+			ordered.push((last = [mailboxId, rights]));
+		else return byTable(ids, rightsAt);
+	}
+	return ordered;
+}
+
+function byTable(
+	ids: readonly string[],
+	rightsAt: (at: number, mailboxId: string) => MailboxRights
+): Map<string, MailboxRights> {
+	const all = new Map<string, MailboxRights>();
+	for (const [at, mailboxId] of ids.entries()) {
+		all.set(mailboxId, together([all.get(mailboxId) ?? NO_RIGHTS, rightsAt(at, mailboxId)]));
+	}
+	return all;
 }
 
 /** Whether a person administers any mailbox at `now`. */
@@ -101,7 +132,8 @@ export async function administersAMailbox(
 	now: number
 ): Promise<boolean> {
 	const [found] = await reader.all(sql`
-		SELECT 1 FROM memberships WHERE may_administer AND ${validFor(personId, now)} LIMIT 1`);
+		SELECT 1 FROM memberships INDEXED BY memberships_administered
+		WHERE may_administer AND ${validFor(personId, now)} LIMIT 1`);
 	return found !== undefined;
 }
 

@@ -1,0 +1,1 @@
+CREATE INDEX `memberships_administered` ON `memberships` (`person_id`,`from`,`until`) WHERE may_administer;
