@@ -25,6 +25,11 @@ export interface Db {
 	 * Works that wait together share a transaction, each within a savepoint.
 	 */
 	write<T>(work: (tx: Tx) => Promise<T>): Promise<T>;
+	/**
+	 * Cuts SQLite's log to nothing, so that it holds no older copy of a page; with somebody who reads what is old it stays
+	 * until it is asked for again. The next write waits, and nobody else.
+	 */
+	emptyLog(): Promise<void>;
 	/** For migrations only: several statements in one transaction. */
 	readonly client: Client;
 	close(): Promise<void>;
@@ -90,6 +95,11 @@ export async function openDatabase(options: DatabaseOptions): Promise<Db> {
 		read,
 		client,
 		write: (work) => group.run(() => inSavepoint(writer, () => work(tx))),
+		emptyLog: async () => {
+			// A write that writes nothing: after it there is a moment without one.
+			const { emptied } = await group.run(() => Promise.resolve({ emptied: mover?.empty() }));
+			if (!(await emptied)) await client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+		},
 		close: async () => {
 			await group.idle();
 			await mover?.close();

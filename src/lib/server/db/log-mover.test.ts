@@ -71,6 +71,38 @@ test('where there can be no thread SQLite moves the log itself', async () => {
 	expect(await rowsIn()).toBe(300);
 });
 
+test('the log is emptied when somebody asks for it, among writes too; without a thread as well', async () => {
+	for (const url of [undefined, pathToFileURL(join(folder, 'nowhere.ts'))]) {
+		await open(url);
+		await write(3);
+		await Promise.all([write(2), db.emptyLog(), db.emptyLog()]);
+		await db.emptyLog();
+		expect(await megabytes(`${path}-wal`)).toBe(0);
+		expect(await rowsIn()).toBe(5);
+		await db.write((tx) => tx.run(sql`DROP TABLE t`));
+		await db.close();
+	}
+});
+
+test('with somebody who reads what is old it stays, nobody waits for ever, and it goes the next time', async () => {
+	await open();
+	await write(1);
+	const reader = new Connection({ path, encryptionKey: 'test', timeoutMs: 0 });
+	reader.run('BEGIN');
+	expect(reader.all('SELECT count(*) FROM t', [])).toEqual([[1]]);
+	await write(1);
+	const asked = db.emptyLog();
+	// Reads go on meanwhile.
+	expect(await rowsIn()).toBe(2);
+	await asked;
+	expect(await megabytes(`${path}-wal`)).toBeGreaterThan(0);
+	reader.run('COMMIT');
+	reader.close();
+	await db.emptyLog();
+	expect(await megabytes(`${path}-wal`)).toBe(0);
+	expect(await rowsIn()).toBe(2);
+});
+
 test('what stands in the log when the database is closed is there when it is opened', async () => {
 	await open();
 	await write(60);

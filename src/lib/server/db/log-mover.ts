@@ -17,6 +17,10 @@ export interface LogMoverOptions {
 	workerUrl: URL;
 }
 
+/** `move`: what nobody reads or writes at this instant. `empty`: all of it, and the log is cut to nothing. */
+export type LogMove = 'move' | 'empty';
+export type ToLogMover = LogMove | 'close';
+
 /** Pages in the log from which on it is moved: 16 MB, so that pages written often are moved once. */
 const MOVE_FROM_PAGES = 4000;
 /** So few pages that the next write waits for them. */
@@ -39,14 +43,38 @@ export class LogMover {
 	/** What it had moved when it was last told to. */
 	#movedBefore = -1;
 	#tryFrom = 0;
+	#emptying: PromiseWithResolvers<boolean> | undefined;
 
 	constructor(options: LogMoverOptions) {
 		this.#options = options;
 		this.#counts = new LogCounts(`${options.path}-shm`);
 	}
 
+	/**
+	 * Asks for an empty log after the next commit: the thread waits a second for those who read what is old. False when there
+	 * is no thread to do it.
+	 */
+	empty(): Promise<boolean> {
+		return (this.#emptying ??= Promise.withResolvers<boolean>()).promise;
+	}
+
 	/** Between two commits; the next one waits for the promise. What has been committed is safe, wherever it stands. */
 	async look(): Promise<void> {
+		if (this.#emptying !== undefined) await this.#empty(this.#emptying);
+		else await this.#moveWhatIsDue();
+	}
+
+	async #empty({ resolve }: PromiseWithResolvers<boolean>): Promise<void> {
+		this.#emptying = undefined;
+		try {
+			await this.#moving?.ended;
+			await this.#move('empty');
+		} finally {
+			resolve(this.#thread !== undefined);
+		}
+	}
+
+	async #moveWhatIsDue(): Promise<void> {
 		const { pages, moved } = this.#counts.read();
 		if (this.#moving !== undefined) {
 			if (pages >= FULL_PAGES) await this.#moving.ended;
@@ -60,7 +88,7 @@ export class LogMover {
 		if (pages === moved || (moved === this.#movedBefore && pages < this.#tryFrom)) return;
 		this.#movedBefore = moved;
 		this.#tryFrom = pages + TRY_AGAIN_PAGES;
-		const moving = this.#move();
+		const moving = this.#move('move');
 		if (pages - moved <= LAST_PAGES || pages >= FULL_PAGES) await moving;
 	}
 
@@ -72,18 +100,18 @@ export class LogMover {
 		if (thread === undefined) return;
 		const ended = new Promise((done) => thread.once('exit', done));
 		thread.ref();
-		thread.postMessage('close');
+		thread.postMessage('close' satisfies ToLogMover);
 		await ended;
 	}
 
 	/** Settles when the thread has moved what it could, or has ended. */
-	#move(): Promise<void> {
+	#move(how: LogMove): Promise<void> {
 		const thread = (this.#thread ??= this.#start());
 		const { promise: ended, resolve: done } = Promise.withResolvers<void>();
 		this.#moving = { ended, done };
 		// Somebody may wait for it: an idle thread does not keep the process alive, one with work does.
 		thread.ref();
-		thread.postMessage('move');
+		thread.postMessage(how satisfies ToLogMover);
 		return ended;
 	}
 

@@ -6,6 +6,7 @@ export function writeInOrder(db: Db, place: Place): Db {
 	return {
 		read: db.read,
 		client: db.client,
+		emptyLog: () => db.emptyLog(),
 		close: () => db.close(),
 		async write(work) {
 			await place.reached();

@@ -79,7 +79,8 @@ export async function runRetention(
 		});
 		Object.assign(counts, swept);
 		await end(deps, id, input.personId, counts);
-		await settle(db);
+		// What was removed is overwritten in its pages (`secure_delete`); older copies of these lie in the log.
+		await db.emptyLog().catch(() => undefined);
 		return { outcome: 'done', ...counts };
 	} catch (error) {
 		await note(deps, id, counts, 0, codeOf(error)).catch(() => undefined);
@@ -197,12 +198,4 @@ async function dropDueEnvelopes({ db, clock }: RetentionDeps): Promise<number> {
 		dropped += due.length;
 		await setImmediate();
 	}
-}
-
-/**
- * What was removed is overwritten with zeros in the pages (`secure_delete`); older copies of these pages lie in the write-ahead
- * log until it begins anew. Somebody who reads or writes at this instant keeps it: then it is the next time.
- */
-async function settle(db: Db): Promise<void> {
-	await db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)').catch(() => undefined);
 }

@@ -128,7 +128,8 @@ async function readSnapshot(snapshot: string, encryptionKey: string) {
 	try {
 		const blobs = [...(await listReferencedBlobs(db.read))].sort();
 		const facts = { auditHead: await findAuditHead({ db }), rows: await countRows(db) };
-		await leaveWal(db);
+		// A copy is one file: nothing beside it that could be forgotten.
+		await db.emptyLog();
 		return { blobs, ...facts };
 	} finally {
 		await db.close();
@@ -143,11 +144,6 @@ async function listSpokenOf(database: string, encryptionKey: string): Promise<Se
 	} finally {
 		await db.close();
 	}
-}
-
-/** A copy is one file: nothing beside it that could be forgotten. */
-async function leaveWal(db: Db): Promise<void> {
-	await db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
 async function countRows(db: Db): Promise<Record<string, number>> {

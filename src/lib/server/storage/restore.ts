@@ -110,7 +110,7 @@ async function checkDatabase(
 				throw new AppError('BACKUP_DAMAGED', `${blobName(id)} is missing.`);
 			}
 		}
-		await db.client.execute('PRAGMA wal_checkpoint(TRUNCATE)');
+		await db.emptyLog();
 	} finally {
 		await db.close();
 	}
