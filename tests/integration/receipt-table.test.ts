@@ -584,7 +584,7 @@ describe('no receipt at all, but an alarm', () => {
 	};
 
 	test('the envelope is not well-formed', () =>
-		quarantined(spoiled({ signed: swap('</x:XHE>', '') }), 'ENVELOPE_MALFORMED'));
+		quarantined(spoiled({ signed: swap('</x:XHE>', '') }), 'XML_MALFORMED'));
 
 	test('the envelope is malformed', () =>
 		quarantined(

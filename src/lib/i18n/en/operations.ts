@@ -55,6 +55,7 @@ export const operations: typeof source = {
 		latest: 'Latest',
 		recipient: 'Recipient',
 		sender: 'Sender',
+		finding: 'Fault',
 		size: 'Size',
 		reason: 'Reason',
 		kind: 'Kind',

@@ -57,6 +57,7 @@ export const operations = {
 		latest: 'Senast',
 		recipient: 'Mottagare',
 		sender: 'Avsändare',
+		finding: 'Brist',
 		size: 'Storlek',
 		reason: 'Orsak',
 		kind: 'Typ',

@@ -13,6 +13,9 @@ import { recordDelivery } from './store.ts';
 
 type Deps = Pick<InboxDeps, 'db' | 'clock' | 'ids' | 'log' | 'hostName'>;
 
+/** Of a finding, in the log and in an alarm; the location alone may be as deep as a document. */
+const FINDING_LENGTH_MAX = 300;
+
 export interface Refusal {
 	header: EnvelopeHeader;
 	code: ErrorCode;
@@ -86,13 +89,15 @@ export async function refuseDelivery(
 	deps.log.warn('delivery refused', { transportId: delivery.transportId, code });
 }
 
-/** No receipt: it cannot be answered. Kept, and an alarm for operations. */
+/** No receipt: it cannot be answered. Kept, and an alarm for operations with what is wrong with it. */
 export async function quarantineDelivery(
 	deps: Deps,
 	delivery: Delivery,
-	code: ErrorCode
+	code: ErrorCode,
+	findings: readonly Finding[] = []
 ): Promise<void> {
 	const now = deps.clock.now();
+	const finding = oneLineOf(findings);
 	await deps.db.write(async (tx) => {
 		const held = await recordDelivery(tx, delivery, {
 			state: 'quarantined',
@@ -110,14 +115,23 @@ export async function quarantineDelivery(
 		await raiseAlarm(tx, deps, {
 			kind: 'delivery.quarantined',
 			subject: delivery.transportId,
-			facts: { code, sender: delivery.originalSender, size: delivery.size }
+			facts: { code, finding, sender: delivery.originalSender, size: delivery.size }
 		});
 	});
 	deps.log.error('delivery quarantined', {
 		transportId: delivery.transportId,
 		sender: delivery.originalSender,
-		code
+		code,
+		finding
 	});
+}
+
+/** The first rule that is broken, where, and how many more are; null when none is known. */
+function oneLineOf([first, ...others]: readonly Finding[]): string | null {
+	if (first === undefined) return null;
+	const more = others.length > 0 ? ` (+${others.length})` : '';
+	const { reason, detail, location, text } = first;
+	return `${reason}/${detail} ${location}: ${text}`.slice(0, FINDING_LENGTH_MAX) + more;
 }
 
 export function transferFactsOf(delivery: Delivery) {

@@ -15,10 +15,15 @@ import type { Delivery } from './delivery.ts';
 import type { InboxDeps } from './inbox-deps.ts';
 
 /** Opened and verified, to be refused, or nothing that can be answered. */
-export type OpenedDelivery = (
-	OpenedMessage | OpenedReceipt | RejectedEnvelope | { outcome: 'unreadable'; code: ErrorCode }
-) &
+export type OpenedDelivery = (OpenedMessage | OpenedReceipt | RejectedEnvelope | Unreadable) &
 	DecryptionTried;
+
+export interface Unreadable {
+	outcome: 'unreadable';
+	code: ErrorCode;
+	/** Which rules the envelope breaks, for operations. */
+	findings: readonly Finding[];
+}
 
 type Deps = Pick<
 	InboxDeps,
@@ -50,7 +55,7 @@ export interface DeliveryToOpen {
  */
 export async function openDelivery(deps: Deps, delivery: DeliveryToOpen): Promise<OpenedDelivery> {
 	const { facts } = delivery;
-	if (facts?.from === undefined) return { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED' };
+	if (facts?.from === undefined) return whyUnreadable(deps, delivery);
 	try {
 		const opened = await openAsFrom(deps, { ...delivery, from: facts.from });
 		if (opened.outcome === 'unreadable') return opened;
@@ -59,10 +64,27 @@ export async function openDelivery(deps: Deps, delivery: DeliveryToOpen): Promis
 	} catch (error) {
 		// A sender whom nobody can look up cannot be answered either (facts: Receipts).
 		if (isAppError(error, 'PARTICIPANT_UNKNOWN')) {
-			return { outcome: 'unreadable', code: 'PARTICIPANT_UNKNOWN' };
+			return { outcome: 'unreadable', code: 'PARTICIPANT_UNKNOWN', findings: [] };
 		}
 		throw error;
 	}
+}
+
+/** What names no sender is looked at once more, so that operations can tell him what is wrong with it. */
+async function whyUnreadable(deps: Deps, delivery: DeliveryToOpen): Promise<Unreadable> {
+	const opened = await deps.sealer.openEnvelope(
+		{
+			envelope: await delivery.readEnvelope(),
+			privateKeysPem: [],
+			// Nobody's: its form is judged before anybody asks who has signed it.
+			signer: 'revoked',
+			at: delivery.receivedAt
+		},
+		{ handOver: true }
+	);
+	return opened.outcome === 'unreadable'
+		? opened
+		: { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED', findings: [] };
 }
 
 async function openAsFrom(
@@ -156,7 +178,7 @@ function misdirected(
 	finding: Finding
 ): OpenedDelivery {
 	return opened.outcome === 'receipt'
-		? { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED' }
+		? { outcome: 'unreadable', code: 'ENVELOPE_MALFORMED', findings: [finding] }
 		: {
 				outcome: 'rejected',
 				header: opened.header,

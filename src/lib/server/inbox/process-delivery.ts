@@ -46,7 +46,7 @@ export async function processDelivery(deps: InboxDeps, delivery: Delivery): Prom
 			case 'rejected':
 				return await refuseDelivery(deps, known, opened);
 			case 'unreadable':
-				return await quarantineDelivery(deps, known, opened.code);
+				return await quarantineDelivery(deps, known, opened.code, opened.findings);
 		}
 	} catch (error) {
 		await postpone(deps, known, error);

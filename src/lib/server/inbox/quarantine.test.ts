@@ -1,3 +1,4 @@
+import { alarms } from '../alarms/schema.ts';
 import { AppError } from '../errors.ts';
 import { beforeAll, describe, expect, test } from 'vitest';
 import type { MadeCertificate } from '#tests/support/certificates.ts';
@@ -17,7 +18,7 @@ beforeAll(() => {
 	stranger = certificateFor('Annan kommun');
 });
 describe('no receipt is sent, the delivery is kept and operations are told', () => {
-	async function quarantined(envelope: Buffer, code: string) {
+	async function quarantined(envelope: Buffer, code: string, finding: unknown = null) {
 		world.service.deliver(envelope);
 		await world.service.settle();
 		expect(await world.service.outcomes()).toEqual([['quarantined', code]]);
@@ -27,19 +28,59 @@ describe('no receipt is sent, the delivery is kept and operations are told', () 
 			expect.objectContaining({
 				level: 'error',
 				event: 'delivery quarantined',
-				facts: expect.objectContaining({ code }) as unknown
+				facts: expect.objectContaining({ code, finding }) as unknown
+			})
+		);
+		expect(await world.service.deps.db.read.select().from(alarms)).toContainEqual(
+			expect.objectContaining({
+				kind: 'delivery.quarantined',
+				facts: expect.objectContaining({ code, finding }) as unknown
 			})
 		);
 	}
 
-	test('when it is no XML', () => quarantined(Buffer.from('%PDF'), 'ENVELOPE_MALFORMED'));
+	test('when it is no XML', () =>
+		quarantined(
+			Buffer.from('%PDF'),
+			'XML_MALFORMED',
+			'SV/structure NA: line 1 (byte 0): expected no text outside the root'
+		));
 
-	test('when it is no envelope', () => quarantined(Buffer.from('<a/>'), 'ENVELOPE_MALFORMED'));
+	test('when it is in another encoding', async () => {
+		const { envelope } = sealFromRegion(world.parties);
+		await quarantined(
+			Buffer.from(`\ufeff${envelope.toString()}`, 'utf16le'),
+			'XML_ENCODING',
+			'SV/structure NA: line 1 (byte 0): expected UTF-8 throughout'
+		);
+	});
+
+	test('when it is no envelope', () =>
+		quarantined(
+			Buffer.from('<a/>'),
+			'ENVELOPE_MALFORMED',
+			'SV/structure NA: the root element is not XHE of the expected namespace (+15)'
+		));
 
 	test('when the envelope breaks its profile', async () => {
 		const { envelope } = sealFromRegion(world.parties);
 		const text = envelope.toString().replace('urn:fdc:digg.se:edelivery:xhe:1<', 'urn:other<');
-		await quarantined(Buffer.from(text), 'ENVELOPE_MALFORMED');
+		await quarantined(
+			Buffer.from(text),
+			'ENVELOPE_MALFORMED',
+			'BV/R3-XHE /XHE/CustomizationID: CustomizationID is not urn:fdc:digg.se:edelivery:xhe:1'
+		);
+	});
+
+	test('when a great deal is wrong with it: the first fault and their number', async () => {
+		const { envelope } = sealFromRegion(world.parties);
+		const text = envelope.toString().replaceAll('xhb:BusinessScope', 'xhb:Barn19121212');
+		await quarantined(
+			Buffer.from(text),
+			'ENVELOPE_MALFORMED',
+			expect.stringMatching(/^SV\/structure [^:]{1,200}: [^\d]{1,200} \(\+\d+\)$/)
+		);
+		expect(JSON.stringify(world.service.logged)).not.toContain('19121212');
 	});
 
 	test('when it cannot be decrypted', async () => {

@@ -34,8 +34,8 @@ export function openEnvelope(job: OpenEnvelopeJob, read: KeyReader = readKeys): 
 	const published =
 		typeof job.signer === 'string' ? undefined : read.certificate(job.signer.certificatePem);
 
-	const document = orCode(() => parseXml(job.envelope));
-	if (typeof document === 'string') return unreadable(document, undefined);
+	const document = orFault(() => parseXml(job.envelope));
+	if (isAppError(document)) return unreadable(document.code, undefined, [notXml(document)]);
 	const facts = readEnvelopeFacts(document);
 	const faults = checkEnvelope(document);
 	if (faults.length > 0) return unreadable('ENVELOPE_MALFORMED', facts, faults);
@@ -132,6 +132,7 @@ function openMessage(
 	}
 	const document = orCode(() => parseDecrypted(plain, payload));
 	if (typeof document === 'string') {
+		// No place is named: what decryption has made of a forgery is told to nobody.
 		if (!REFUSED_XML.includes(document)) return unreadable(document, facts);
 		const text = 'the message is XML of a kind that is not accepted';
 		return rejected(header, document, { reason: 'SV', detail: 'structure', location: 'NA', text });
@@ -177,12 +178,23 @@ function unreadable(
 	return { outcome: 'unreadable', code, facts, findings };
 }
 
+/** For operations: at which line and byte what was expected. What stood there is not repeated. */
+function notXml({ message }: AppError): Finding {
+	return { reason: 'SV', detail: 'structure', location: 'NA', text: message };
+}
+
 /** The result, or the code of the AppError thrown; anything else is a bug and goes on its way. */
 function orCode<T extends object>(action: () => T): T | ErrorCode {
+	const result = orFault(action);
+	return isAppError(result) ? result.code : result;
+}
+
+/** The result, or the AppError thrown. */
+function orFault<T extends object>(action: () => T): T | AppError {
 	try {
 		return action();
 	} catch (error) {
-		if (isAppError(error)) return error.code;
+		if (isAppError(error)) return error;
 		throw error;
 	}
 }
