@@ -55,6 +55,8 @@ test('what one takes is under Mitt, then Väntar, Klart, and open again', async 
 
 test('whoever comes second is told, and sees who has it', async ({ page, browser }) => {
 	await openQueue(page, 'Sara Strand');
+	// She does not hear of it in time.
+	await page.route('**/version', (route) => route.abort());
 	const address = await openUnassigned(page);
 	const other = await browser.newPage();
 	await signIn(other, sluss.url, 'Johan Fors');
@@ -65,6 +67,32 @@ test('whoever comes second is told, and sees who has it', async ({ page, browser
 	await expect(page.getByRole('alert')).toContainText('Någon hann före');
 	await expect(page.getByText('Hos Johan Fors', { exact: true })).toBeVisible();
 	await expect(page.getByRole('button', { name: 'Ta konversationen' })).toHaveCount(0);
+	await other.close();
+});
+
+test('an open conversation is fetched anew when there is something new in it, and not before', async ({
+	page,
+	browser
+}) => {
+	await openQueue(page, 'Sara Strand');
+	const address = await openUnassigned(page);
+	const asked = { version: 0, data: 0 };
+	// What is unread is fetched once more when it has been marked as read: then it rests.
+	const rests = () => page.waitForResponse((answer) => answer.url().endsWith('/version'));
+	await rests();
+	await rests();
+	page.on('request', (request) => {
+		if (request.url().endsWith('/version')) asked.version += 1;
+		if (/conversations\/[^/]+\/__data\.json/.test(request.url())) asked.data += 1;
+	});
+	await rests();
+	await rests();
+	expect(asked).toEqual({ version: 2, data: 0 });
+	const other = await browser.newPage();
+	await signIn(other, sluss.url, 'Johan Fors');
+	await other.goto(address);
+	await press(other, 'Ta konversationen');
+	await expect(page.getByText('Hos Johan Fors', { exact: true })).toBeVisible();
 	await other.close();
 });
 

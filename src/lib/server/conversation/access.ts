@@ -59,6 +59,24 @@ export async function recordDenied(
 	);
 }
 
+export type GrantedAccess = Extract<ConversationAccess, { outcome: 'granted' }>;
+
+/** For queries: checks the right to read. Who lacks it is logged. */
+export async function accessToRead(
+	deps: { db: Db; clock: Clock },
+	actor: Actor,
+	conversationId: string
+): Promise<GrantedAccess | undefined> {
+	const now = deps.clock.now();
+	const access = await findAccess(deps.db.read, actor.personId, conversationId, 'read', now);
+	if (access.outcome === 'granted') return access;
+	if (access.outcome === 'denied') {
+		const { conversation } = access;
+		await deps.db.write((tx) => recordDenied(tx, actor, conversation, 'conversation', now));
+	}
+	return undefined;
+}
+
 /**
  * For queries: checks the right to read, and logs the opening before anything is shown. One opening is at most
  * `OPENING_MS` long and ends when a new message comes, so the log says of every message who has had it open.
@@ -67,15 +85,11 @@ export async function openConversation(
 	deps: { db: Db; clock: Clock },
 	actor: Actor,
 	conversationId: string
-): Promise<Extract<ConversationAccess, { outcome: 'granted' }> | undefined> {
+): Promise<GrantedAccess | undefined> {
+	const access = await accessToRead(deps, actor, conversationId);
+	if (access === undefined) return undefined;
 	const now = deps.clock.now();
-	const access = await findAccess(deps.db.read, actor.personId, conversationId, 'read', now);
-	if (access.outcome === 'unknown') return undefined;
 	const { conversation } = access;
-	if (access.outcome === 'denied') {
-		await deps.db.write((tx) => recordDenied(tx, actor, conversation, 'conversation', now));
-		return undefined;
-	}
 	const since = Math.max(now - OPENING_MS, conversation.lastMessageAt);
 	const opening = {
 		event: 'conversation.read' as const,

@@ -13,7 +13,8 @@ import {
 	setConversationWaiting
 } from './change-work.ts';
 import { markConversationRead } from './mark-read.ts';
-import { findConversation, listAssignees } from './queries.ts';
+import { findConversation } from './find-conversation.ts';
+import { listAssignees } from './queries.ts';
 
 describe('working on a conversation', () => {
 	let place: Workplace;

@@ -12,7 +12,8 @@ import { auditEvents } from '../audit/schema.ts';
 import type { Actor } from '../identity/actor.ts';
 import { claimConversation, closeConversation } from './change-work.ts';
 import { markConversationRead } from './mark-read.ts';
-import { findConversation, listConversations, searchConversations } from './queries.ts';
+import { findConversation, findConversationVersion } from './find-conversation.ts';
+import { listConversations, searchConversations } from './queries.ts';
 
 describe('what a person sees of conversations', () => {
 	let place: Workplace;
@@ -157,6 +158,42 @@ describe('what a person sees of conversations', () => {
 		expect(await open()).toBe(2);
 		place.clock.advance(31 * 60_000);
 		expect(await open()).toBe(3);
+	});
+
+	it('has a version, which changes with whatever is shown, and asking for it is no opening', async () => {
+		const sdkConversationId = place.deps.ids.uuid();
+		const { conversationId } = await place.receive({ sdkConversationId });
+		const input = { actor: anna, conversationId };
+		const version = (mailboxId = place.children) =>
+			findConversationVersion(place.deps, { ...input, mailboxId });
+		const seen = [await version()];
+		expect(await openings(anna, 'conversation.read')).toEqual([]);
+		expect((await findConversation(place.deps, input))?.version).toBe(seen[0]);
+		place.clock.advance(1000);
+		expect(await version()).toBe(seen[0]);
+		for (const change of [
+			() => markConversationRead(place.deps, { ...input, until: place.clock.now() }),
+			() => claimConversation(place.deps, input),
+			() => place.receive({ sdkConversationId })
+		]) {
+			await change();
+			const now = await version();
+			expect(seen).not.toContain(now);
+			expect((await findConversation(place.deps, input))?.version).toBe(now);
+			seen.push(now);
+		}
+		expect(await version(place.adults)).toBeUndefined();
+	});
+
+	it('has no version for who may not read it, and the attempt is logged', async () => {
+		const { conversationId } = await place.receive();
+		const actor = await place.addPerson('Chef', WATCH);
+		const input = { actor, conversationId, mailboxId: place.children };
+		expect(await findConversationVersion(place.deps, input)).toBeUndefined();
+		expect(
+			await findConversationVersion(place.deps, { ...input, conversationId: 'nowhere' })
+		).toBeUndefined();
+		expect(await openings(actor, 'access.denied')).toHaveLength(1);
 	});
 
 	it('is secret as soon as one message of it is, and stays so', async () => {

@@ -2,24 +2,18 @@ import { and, eq, sql, type SQL } from 'drizzle-orm';
 import type {
 	ConversationPage,
 	ConversationRow,
-	ConversationView,
 	ConversationViewName
 } from '#lib/conversation/conversation.ts';
 import type { PersonName } from '#lib/identity/person.ts';
-import { assert } from '../assert.ts';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Clock } from '../clock.ts';
 import type { Db } from '../db/database.ts';
 import type { Actor } from '../identity/actor.ts';
-import { hasRole } from '../identity/roles.ts';
 import { findRights, listMailboxesWithRight, listPeopleWithRight } from '../mailbox/rights.ts';
 import { recordDeniedMailbox } from '../mailbox/record-denied.ts';
-import { mailboxes } from '../mailbox/schema.ts';
-import { listMessages } from '../message/list-messages.ts';
-import { openConversation } from './access.ts';
 import { formatCursor, parseCursor } from './cursor.ts';
-import { findRow, listRows } from './list-rows.ts';
-import { conversationReads, conversations } from './schema.ts';
+import { listRows } from './list-rows.ts';
+import { conversations } from './schema.ts';
 import { foldForSearch } from './search-text.ts';
 
 const PAGE_DEFAULT = 50;
@@ -87,48 +81,6 @@ function before(cursor: string | undefined): SQL | undefined {
 	return place === undefined
 		? undefined
 		: sql`(${conversations.lastMessageAt}, ${conversations.id}) < (${place.lastMessageAt}, ${place.id})`;
-}
-
-/**
- * A conversation with all its messages. Undefined when it does not exist or the actor may not read it. The opening is
- * logged before anything is given out.
- */
-export async function findConversation(
-	deps: { db: Db; clock: Clock },
-	input: { actor: Actor; conversationId: string }
-): Promise<ConversationView | undefined> {
-	const { personId } = input.actor;
-	const access = await openConversation(deps, input.actor, input.conversationId);
-	if (access === undefined) return undefined;
-	const { conversation, rights } = access;
-	const [row, [mailbox], [read]] = await Promise.all([
-		findRow(deps.db.read, personId, conversation.id),
-		deps.db.read
-			.select({ id: mailboxes.id, name: mailboxes.name })
-			.from(mailboxes)
-			.where(eq(mailboxes.id, conversation.mailboxId)),
-		deps.db.read
-			.select({ until: conversationReads.readUntil })
-			.from(conversationReads)
-			.where(
-				and(
-					eq(conversationReads.personId, personId),
-					eq(conversationReads.conversationId, conversation.id)
-				)
-			)
-	]);
-	assert(row !== undefined && mailbox !== undefined, 'a conversation has a row and a mailbox');
-	return {
-		...row,
-		counterpartOrganisation: conversation.counterpartOrganisation,
-		counterpartAddress: conversation.counterpartAddress,
-		mailbox,
-		rights,
-		messages: await listMessages(deps.db.read, conversation.id, {
-			readUntil: read?.until ?? 0,
-			mayResend: rights.send || (await hasRole(deps.db.read, personId, 'operations'))
-		})
-	};
 }
 
 /**

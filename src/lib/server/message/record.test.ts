@@ -7,7 +7,7 @@ import {
 	type Workplace
 } from '#tests/support/workplace.ts';
 import { verifyAudit } from '../audit/verify-audit.ts';
-import { findConversation } from '../conversation/queries.ts';
+import { findConversation } from '../conversation/find-conversation.ts';
 import type { Actor } from '../identity/actor.ts';
 import { createDraft } from './create-draft.ts';
 import { recordIncoming } from './record-incoming.ts';

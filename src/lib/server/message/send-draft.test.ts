@@ -4,7 +4,7 @@ import { HANDLE, openWorkplace, REGION, type Workplace } from '#tests/support/wo
 import type { DraftChanges } from '#lib/message/draft.ts';
 import { functions } from '../address-book/schema.ts';
 import { auditEvents } from '../audit/schema.ts';
-import { findConversation } from '../conversation/queries.ts';
+import { findConversation } from '../conversation/find-conversation.ts';
 import { INSTALLATION, type Actor } from '../identity/actor.ts';
 import { NO_RIGHTS } from '../mailbox/rights.ts';
 import { setMembership } from '../mailbox/set-membership.ts';

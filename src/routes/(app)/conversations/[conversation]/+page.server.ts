@@ -1,5 +1,5 @@
 import { error, redirect } from '@sveltejs/kit';
-import { findConversation } from '#lib/server/conversation/queries.ts';
+import { findConversation } from '#lib/server/conversation/find-conversation.ts';
 import { actorOf } from '#lib/server/identity/signed-in.ts';
 import { queryOf, viewWith } from '../../mailboxes/[mailbox]/queue-place.ts';
 import type { PageServerLoad } from './$types.d.ts';

@@ -1,11 +1,10 @@
 import { error, redirect } from '@sveltejs/kit';
 import { messagesIn } from '#lib/i18n/context.ts';
 import { markConversationRead } from '#lib/server/conversation/mark-read.ts';
-import { findConversation, listAssignees } from '#lib/server/conversation/queries.ts';
+import { findConversation } from '#lib/server/conversation/find-conversation.ts';
+import { listAssignees } from '#lib/server/conversation/queries.ts';
 import { actorOf } from '#lib/server/identity/signed-in.ts';
 import { queryOf, viewWith } from '../../queue-place.ts';
-import { listSendList } from '#lib/server/message/list-send-list.ts';
-import type { SendListItem } from '#lib/message/send-list.ts';
 import { answer } from './answer.server.ts';
 import { resend } from './resend.server.ts';
 import { textsOf } from './shown.ts';
@@ -20,11 +19,9 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 	depends('sluss:conversation');
 	const { app } = locals;
 	const actor = actorOf(locals);
-	const conversation = await findConversation(app, {
-		actor,
-		conversationId: params.conversation
-	});
-	if (conversation === undefined) error(404, 'Not found');
+	const found = await findConversation(app, { actor, conversationId: params.conversation });
+	if (found === undefined) error(404, 'Not found');
+	const { sendLists, version, ...conversation } = found;
 	if (conversation.mailboxId !== params.mailbox) {
 		const view = viewWith(conversation, actor.personId);
 		redirect(
@@ -42,11 +39,6 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 			texts: textsOf(documents, subject).map(({ text }) => text)
 		}))
 	);
-	const sendListIds = new Set(conversation.messages.flatMap(({ sendListId }) => sendListId ?? []));
-	const sendLists: Record<string, SendListItem[]> = {};
-	for (const sendListId of sendListIds) {
-		sendLists[sendListId] = await listSendList(app, { actor, sendListId });
-	}
 	return {
 		// Not the subject: titles stay behind in the history of a shared browser.
 		title: `${messagesIn(locals.language).conversation.title} · ${conversation.mailbox.name}`,
@@ -61,6 +53,7 @@ export const load: PageServerLoad = async ({ locals, params, depends }) => {
 		},
 		assignees: await listAssignees(app, { actor, mailboxId: conversation.mailboxId }),
 		sendLists,
+		version,
 		receiptWarnMs: app.config.times.receiptWarnMs,
 		now: app.clock.now()
 	};
