@@ -2,28 +2,14 @@
 import { GROUP_MEMBERS_MAX } from '../groups/group.ts';
 import { PAGE_MAX, resourceTypes, schemas, serviceProviderConfig } from './discovery.ts';
 import { parseFilter } from './filter.ts';
-import {
-	createGroup,
-	findScimGroup,
-	listMembers,
-	listScimGroups,
-	modifyGroup,
-	removeGroup,
-	renderGroup,
-	replaceGroup
-} from './groups.ts';
+import { createGroup, modifyGroup, removeGroup, replaceGroup } from './change-groups.ts';
+import { createUser, modifyUser, removeUser, replaceUser } from './change-users.ts';
+import { renderGroup } from './group-resource.ts';
 import type { Json } from './json.ts';
+import { findScimGroup, listMembers, listScimGroups } from './read-groups.ts';
+import { findUser, listUsers, type UserRow } from './read-users.ts';
 import type { ScimDeps } from './scim-deps.ts';
 import { refuse, ScimRefusal } from './scim-refusal.ts';
-import {
-	createUser,
-	findUser,
-	listUsers,
-	modifyUser,
-	removeUser,
-	replaceUser,
-	type UserRow
-} from './users.ts';
 import { renderUser } from './user-resource.ts';
 
 export interface ScimRequest {

@@ -1,5 +1,5 @@
 /** What this service says of itself (RFC 7643 sections 5 to 7): what it can do, its resources, and their attributes. */
-import { GROUP_SCHEMA } from './groups.ts';
+import { GROUP_SCHEMA } from './group-resource.ts';
 import type { Json } from './json.ts';
 import { ENTERPRISE_SCHEMA, USER_SCHEMA } from './user-resource.ts';
 

@@ -1,21 +1,20 @@
-/** SCIM users: people whom the identity provider keeps. Each change is one transaction, with its rights and its audit. */
-import { and, asc, eq, isNull, ne, sql } from 'drizzle-orm';
+/** Changes of SCIM users. Each is one transaction, with its rights and its audit. */
+import { eq } from 'drizzle-orm';
 import { endStandingRights, resumePerson } from '../administration/reactivate-person.ts';
 import { clearAlarm, raiseAlarm } from '../alarms/raise-alarm.ts';
 import { appendAudit } from '../audit/append-audit.ts';
-import type { Reader, Tx } from '../db/database.ts';
+import type { Tx } from '../db/database.ts';
 import { changeMembers } from '../groups/change-members.ts';
 import { groupMembers } from '../groups/schema.ts';
 import { endPerson } from '../identity/deactivate-person.ts';
-import { findTaken, type PersonParticulars } from '../identity/person-fields.ts';
-import { identities, organisationRoles, passkeys, people } from '../identity/schema.ts';
-import type { Filter } from './filter.ts';
-import { userCondition } from './filter-sql.ts';
+import { identities, passkeys, people } from '../identity/schema.ts';
 import type { Json } from './json.ts';
 import { patchUser, readPatch } from './patch.ts';
+import { findUser, type UserRow } from './read-users.ts';
 import { scimUsers } from './schema.ts';
 import type { ScimDeps } from './scim-deps.ts';
 import { ScimRefusal } from './scim-refusal.ts';
+import { assertFree, findAdoptable, freeAddress } from './taken-names.ts';
 import {
 	ENTERPRISE_SCHEMA,
 	languageOf,
@@ -26,61 +25,6 @@ import {
 
 /** How long after somebody was closed off she has back what she had by hand: as long as Entra ID keeps the deleted. */
 export const RESTORE_MS = 30 * 24 * 3_600_000;
-
-const columns = {
-	id: people.id,
-	userName: scimUsers.userName,
-	externalId: scimUsers.externalId,
-	active: people.active,
-	displayName: people.displayName,
-	title: people.title,
-	email: people.email,
-	hsaId: people.hsaId,
-	language: people.language,
-	attributes: scimUsers.attributes,
-	createdAt: scimUsers.createdAt,
-	modifiedAt: scimUsers.modifiedAt,
-	deactivatedAt: scimUsers.deactivatedAt
-};
-
-export type UserRow = Awaited<ReturnType<typeof findUser>>;
-
-/** @throws ScimRefusal 404 */
-export async function findUser(reader: Reader, id: string) {
-	const [row] = await reader
-		.select(columns)
-		.from(scimUsers)
-		.innerJoin(people, eq(people.id, scimUsers.personId))
-		.where(eq(scimUsers.personId, id));
-	if (row === undefined) throw new ScimRefusal(404, 'There is no such user.');
-	return row;
-}
-
-/** In the order in which they came. `startIndex` is 1 for the first. */
-export async function listUsers(
-	{ db }: ScimDeps,
-	wish: { filter: Filter | undefined; startIndex: number; count: number }
-) {
-	const where = wish.filter && userCondition(wish.filter);
-	const from = db.read
-		.select(columns)
-		.from(scimUsers)
-		.innerJoin(people, eq(people.id, scimUsers.personId));
-	const rows =
-		wish.count === 0
-			? []
-			: await from
-					.where(where)
-					.orderBy(asc(scimUsers.createdAt), asc(scimUsers.personId))
-					.limit(wish.count)
-					.offset(wish.startIndex - 1);
-	const [total] = await db.read
-		.select({ number: sql<number>`count(*)` })
-		.from(scimUsers)
-		.innerJoin(people, eq(people.id, scimUsers.personId))
-		.where(where);
-	return { rows, total: total?.number ?? 0 };
-}
 
 /**
  * Adds a person; one whom an administrator has added before, with the same HSA-id or e-mail address, becomes hers.
@@ -241,73 +185,6 @@ function lastAdministrator(): ScimRefusal {
 		409,
 		'This person is the last administrator of Sluss and stays active. Give somebody else the role first.'
 	);
-}
-
-async function assertFree(tx: Tx, userName: string, id: string): Promise<void> {
-	const taken = await tx.$count(
-		scimUsers,
-		and(eq(scimUsers.userNameKey, userName.toLowerCase()), ne(scimUsers.personId, id))
-	);
-	if (taken > 0) throw taken409('userName is another user’s.');
-}
-
-/**
- * The person whom an administrator has added for the same human being. By HSA-id also one who has left; by e-mail address
- * only one who is here, since addresses are given anew, and nobody with a role: an address is too little for that.
- */
-async function findAdoptable(
-	tx: Tx,
-	{ hsaId, email }: PersonParticulars
-): Promise<{ id: string; active: boolean } | undefined> {
-	const unkept = () =>
-		tx
-			.select({ id: people.id, active: people.active, hsaId: people.hsaId })
-			.from(people)
-			.leftJoin(scimUsers, eq(scimUsers.personId, people.id));
-	if (hsaId !== null) {
-		const [same] = await unkept().where(and(eq(people.hsaId, hsaId), isNull(scimUsers.personId)));
-		if (same !== undefined) return same;
-	}
-	if (email === null) return undefined;
-	const [same] = await unkept().where(
-		and(eq(sql`lower(${people.email})`, email), eq(people.active, true), isNull(scimUsers.personId))
-	);
-	if (same === undefined || (hsaId !== null && same.hsaId !== null)) return undefined;
-	const roles = await tx.$count(organisationRoles, eq(organisationRoles.personId, same.id));
-	if (roles > 0) {
-		throw taken409(
-			'The e-mail address is of a person with a role in Sluss, who is joined with a user by HSA-id only.'
-		);
-	}
-	return same;
-}
-
-/** An address of somebody who has left is free; one of somebody who is here is not. @throws ScimRefusal 409 */
-async function freeAddress(
-	tx: Tx,
-	particulars: PersonParticulars,
-	id: string,
-	at: number
-): Promise<void> {
-	const { email } = particulars;
-	if (email !== null) {
-		const gone = await tx
-			.update(people)
-			.set({ email: null })
-			.where(and(eq(people.email, email), eq(people.active, false), ne(people.id, id)))
-			.returning({ id: people.id });
-		for (const person of gone) {
-			const facts = { person: person.id, fields: 'email', via: 'scim' as const };
-			await appendAudit(tx, { event: 'person.edited', at, personId: null, facts });
-		}
-	}
-	const taken = await findTaken(tx, particulars, id);
-	if (taken === 'email') throw taken409('The e-mail address is another person’s.');
-	if (taken === 'hsa-id') throw taken409('The HSA-id is another person’s.');
-}
-
-function taken409(detail: string): ScimRefusal {
-	return new ScimRefusal(409, detail, { scimType: 'uniqueness' });
 }
 
 function storedOf({ userName, externalId, attributes }: UserResource) {

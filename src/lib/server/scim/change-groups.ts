@@ -1,82 +1,18 @@
-/** SCIM groups. What a change of members asks for is done in pieces, each with the rights that follow from it. */
-import { and, asc, eq, gt, inArray, ne } from 'drizzle-orm';
+/** Changes of SCIM groups. What one of members asks for is done in pieces, each with the rights that follow from it. */
+import { and, eq, inArray, ne } from 'drizzle-orm';
 import { appendAudit } from '../audit/append-audit.ts';
 import type { Db, Reader } from '../db/database.ts';
 import { changeMembers } from '../groups/change-members.ts';
-import {
-	breathe,
-	GROUP_MEMBERS_MAX,
-	GROUP_TEXT_LENGTH_MAX,
-	GROUPS_MAX,
-	inPieces,
-	peopleAtOnce
-} from '../groups/group.ts';
-import { groupMembers, groupRules, groups } from '../groups/schema.ts';
-import { people } from '../identity/schema.ts';
-import type { Filter } from './filter.ts';
-import { groupCondition } from './filter-sql.ts';
-import { asList, field, isObject, readResource, textField, type Json } from './json.ts';
-import { readPatch, type PatchChange } from './patch.ts';
+import { breathe, GROUP_MEMBERS_MAX, GROUPS_MAX, inPieces, peopleAtOnce } from '../groups/group.ts';
+import { groupRules, groups } from '../groups/schema.ts';
+import { fold, type MemberChange } from './group-patch.ts';
+import { GROUP_SCHEMA, membersIn, particularsIn } from './group-resource.ts';
+import { field, readResource } from './json.ts';
+import { readPatch } from './patch.ts';
+import { findScimGroup, memberIds, MEMBERS_AT_ONCE } from './read-groups.ts';
 import { scimUsers } from './schema.ts';
 import type { ScimDeps } from './scim-deps.ts';
 import { refuse, ScimRefusal } from './scim-refusal.ts';
-
-export const GROUP_SCHEMA = 'urn:ietf:params:scim:schemas:core:2.0:Group';
-
-/** Members that are read at once: see `breathe`. */
-const PAGE = 1_000;
-
-type GroupRow = typeof groups.$inferSelect;
-export interface Member {
-	id: string;
-	displayName: string;
-}
-
-/** Only groups that SCIM keeps. @throws ScimRefusal 404 */
-export async function findScimGroup(reader: Reader, id: string): Promise<GroupRow> {
-	const [row] = await reader
-		.select()
-		.from(groups)
-		.where(and(eq(groups.id, id), eq(groups.source, 'scim')));
-	if (row === undefined) throw new ScimRefusal(404, 'There is no such group.');
-	return row;
-}
-
-export async function listScimGroups(
-	{ db }: ScimDeps,
-	wish: { filter: Filter | undefined; startIndex: number; count: number }
-): Promise<{ rows: GroupRow[]; total: number }> {
-	const where = and(eq(groups.source, 'scim'), wish.filter && groupCondition(wish.filter));
-	const rows =
-		wish.count === 0
-			? []
-			: await db.read
-					.select()
-					.from(groups)
-					.where(where)
-					.orderBy(asc(groups.createdAt), asc(groups.id))
-					.limit(wish.count)
-					.offset(wish.startIndex - 1);
-	return { rows, total: await db.read.$count(groups, where) };
-}
-
-export async function listMembers(db: Db, groupId: string): Promise<Member[]> {
-	const members: Member[] = [];
-	let after = '';
-	for (;;) {
-		const page = await db.read
-			.select({ id: people.id, displayName: people.displayName })
-			.from(groupMembers)
-			.innerJoin(people, eq(people.id, groupMembers.personId))
-			.where(and(eq(groupMembers.groupId, groupId), gt(groupMembers.personId, after)))
-			.orderBy(asc(groupMembers.personId))
-			.limit(PAGE);
-		members.push(...page);
-		if (page.length < PAGE) return members;
-		after = page.at(-1)?.id ?? after;
-		await breathe();
-	}
-}
 
 /** @throws ScimRefusal */
 export async function createGroup(deps: ScimDeps, body: unknown): Promise<string> {
@@ -141,70 +77,6 @@ export async function removeGroup(deps: ScimDeps, id: string): Promise<void> {
 	});
 }
 
-/** What operations on members amount to, one after the other. */
-interface MemberChange {
-	/** Everybody, in place of who is there; undefined: who is there stays. */
-	all: Set<string> | undefined;
-	add: Set<string>;
-	remove: Set<string>;
-}
-
-function fold(
-	{ op, path, value }: PatchChange,
-	id: string,
-	particulars: Record<string, unknown>,
-	change: MemberChange
-): void {
-	if (path.attribute === 'displayname' || path.attribute === 'externalid') {
-		const name = path.attribute === 'displayname' ? 'displayName' : 'externalId';
-		const [first] = asList(value);
-		particulars[name] = op === 'remove' ? null : (first ?? null);
-	} else if (path.attribute === 'id' && value !== id) {
-		throw new ScimRefusal(400, 'id cannot be changed.', { scimType: 'mutability' });
-	} else if (path.attribute === 'members') {
-		foldMembers(op, path.filter, value, change);
-	}
-}
-
-function foldMembers(
-	op: PatchChange['op'],
-	filter: Filter | undefined,
-	value: unknown,
-	change: MemberChange
-): void {
-	// Entra ID takes members out by value, where the RFC has a filter; without either, all of them go.
-	const ids = filter === undefined ? membersIn(value) : idsIn(filter);
-	if (op === 'replace' && filter !== undefined) {
-		throw refuse('mutability', 'A member is added or removed, not changed.');
-	}
-	const all = op === 'replace' || (op === 'remove' && filter === undefined && ids.size === 0);
-	if (all) {
-		change.all = op === 'replace' ? ids : new Set();
-		change.add.clear();
-		change.remove.clear();
-		return;
-	}
-	for (const id of ids) {
-		const [into, outOf] = op === 'add' ? [change.add, change.remove] : [change.remove, change.add];
-		into.add(id);
-		outOf.delete(id);
-	}
-}
-
-/** `value eq "a" or value eq "b"`. */
-function idsIn(filter: Filter): Set<string> {
-	if (filter.kind === 'or') {
-		return new Set(filter.filters.flatMap((each) => [...idsIn(each)]));
-	}
-	const plain =
-		filter.kind === 'compare' &&
-		filter.operator === 'eq' &&
-		filter.path.attribute === 'value' &&
-		typeof filter.value === 'string';
-	if (!plain) throw refuse('invalidPath', 'Members are chosen by value eq and an id.');
-	return new Set([String(filter.value)]);
-}
-
 async function changeGroup(
 	deps: ScimDeps,
 	id: string,
@@ -263,13 +135,9 @@ async function applyMembers(
 	for (const add of inPieces([...(change.add ?? [])], size)) await write({ add });
 }
 
-async function memberIds(db: Db, groupId: string): Promise<Set<string>> {
-	return new Set((await listMembers(db, groupId)).map(({ id }) => id));
-}
-
 async function assertMembers(db: Db, ids: ReadonlySet<string>): Promise<void> {
 	if (ids.size > GROUP_MEMBERS_MAX) throw tooMany();
-	for (const piece of inPieces([...ids], PAGE)) {
+	for (const piece of inPieces([...ids], MEMBERS_AT_ONCE)) {
 		const found = await db.read
 			.select({ id: scimUsers.personId })
 			.from(scimUsers)
@@ -296,50 +164,4 @@ async function assertFree(reader: Reader, externalId: string | null, id: string)
 
 function tooMany(): ScimRefusal {
 	return refuse('invalidValue', `A group has ${GROUP_MEMBERS_MAX} members at most.`);
-}
-
-function particularsIn(json: Json): { displayName: string; externalId: string | null } {
-	const displayName = textField(json, 'displayName', GROUP_TEXT_LENGTH_MAX);
-	if (displayName === undefined) throw refuse('invalidValue', 'displayName is missing.');
-	return { displayName, externalId: textField(json, 'externalId', GROUP_TEXT_LENGTH_MAX) ?? null };
-}
-
-function membersIn(value: unknown): Set<string> {
-	return new Set(
-		asList(value).map((member) => {
-			const id = isObject(member) ? field(member, 'value') : member;
-			if (typeof id !== 'string' || id === '' || id.length > 64) {
-				throw refuse('invalidValue', 'A member has no id of a user as its value.');
-			}
-			return id;
-		})
-	);
-}
-
-/** `members` undefined: left out. `location` is of the service: `https://host/scim/v2`. */
-export function renderGroup(
-	row: GroupRow,
-	members: readonly Member[] | undefined,
-	location: string
-): Json {
-	return {
-		schemas: [GROUP_SCHEMA],
-		id: row.id,
-		...(row.externalId !== null && { externalId: row.externalId }),
-		displayName: row.displayName,
-		...(members !== undefined && {
-			members: members.map(({ id, displayName }) => ({
-				value: id,
-				$ref: `${location}/Users/${id}`,
-				type: 'User',
-				display: displayName
-			}))
-		}),
-		meta: {
-			resourceType: 'Group',
-			created: new Date(row.createdAt).toISOString(),
-			lastModified: new Date(row.modifiedAt).toISOString(),
-			location: `${location}/Groups/${row.id}`
-		}
-	};
 }
