@@ -5,6 +5,7 @@
  *
  * In production a proxy with TLS stands in front and says so in PROTOCOL_HEADER and HOST_HEADER (docs/operations.md).
  */
+import './engine.ts';
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
 import { existsSync } from 'node:fs';
 import { dirname, join } from 'node:path';

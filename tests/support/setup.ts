@@ -1,5 +1,6 @@
 // A test that writes an error or a warning to the console has found something nobody looked at: it fails.
 import { afterEach, beforeEach, expect, vi } from 'vitest';
+import '../../scripts/engine.ts';
 
 beforeEach(() => {
 	vi.spyOn(console, 'error');
