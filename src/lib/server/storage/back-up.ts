@@ -4,7 +4,7 @@
  * that consistency takes: when retention has removed something in between, a later moment is taken. Everything in a backup
  * is encrypted as it was; the storage key is never in it.
  */
-import { mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { join, relative, resolve } from 'node:path';
 import { sql } from 'drizzle-orm';
 import { findAuditHead } from '../audit/verify-audit.ts';
@@ -128,12 +128,22 @@ async function readSnapshot(snapshot: string, encryptionKey: string) {
 	try {
 		const blobs = [...(await listReferencedBlobs(db.read))].sort();
 		const facts = { auditHead: await findAuditHead({ db }), rows: await countRows(db) };
-		// A copy is one file: nothing beside it that could be forgotten.
 		await db.emptyLog();
 		return { blobs, ...facts };
 	} finally {
 		await db.close();
+		await leaveAlone(snapshot);
 	}
+}
+
+/**
+ * A copy is one file: nothing beside it that could be forgotten. The driver removes its files only when the memory of a closed
+ * database is collected; its log has been emptied, and a log that has not been stays.
+ */
+async function leaveAlone(snapshot: string): Promise<void> {
+	const log = await stat(`${snapshot}-wal`).catch(() => undefined);
+	if (log !== undefined && log.size > 0) return;
+	for (const beside of ['-wal', '-shm']) await rm(`${snapshot}${beside}`, { force: true });
 }
 
 /** Names of the files that the database speaks of now. */

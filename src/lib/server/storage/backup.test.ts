@@ -150,6 +150,15 @@ describe('a backup that cannot be trusted', () => {
 		expect(await refusalOf(async () => {}, randomBytes(32))).toEqual(refused);
 	});
 
+	it('has the database as one file, with nothing beside it', async () => {
+		expect((await readdir(join(origin, 'backup'))).sort()).toEqual([
+			'SHA256SUMS',
+			'blobs',
+			'manifest.json',
+			'sluss.db'
+		]);
+	});
+
 	it('is never put over data that is there', async () => {
 		const dataFolder = join(folder, 'data');
 		await mkdir(dataFolder);

@@ -14,7 +14,7 @@ import { base64Of } from './submission-body.ts';
 
 const SIZE = 100_000_000;
 /** More than for 20 MB: what the collector leaves lying a while longer. The envelope itself would not fit in it. */
-const GROWTH_MAX = 70_000_000;
+const GROWTH_MAX = 50_000_000;
 
 let server: Server;
 let folder: string;
