@@ -67,6 +67,7 @@ describe('a list', { timeout: 240_000 }, () => {
 			sluss('admin', 'import', 'memberships', file, '--apply', digest);
 		expect(await apply('another')).toMatchObject({ status: 1, stdout: '' });
 		const digest = String(shown.json?.['digest']);
+		expect(digest).toMatch(/^[0-9a-f]{64}$/);
 		expect(await apply(digest)).toMatchObject({ status: 0, json: { changes: 1 } });
 		expect(await apply(digest)).toMatchObject({ status: 1, stdout: '' });
 

@@ -35,5 +35,6 @@ export async function digestOfPlan(plan: ImportPlan): Promise<string> {
 		hash.update(`${line} ${JSON.stringify(doing)}\n`);
 	}
 	hash.update(String(plan.unchanged.length));
-	return hash.digest('base64url');
+	// Hexadecimal: it is given to a command, which takes what begins with a hyphen for an option.
+	return hash.digest('hex');
 }
