@@ -39,7 +39,7 @@ export async function findConversation(
 	input: Input
 ): Promise<FoundConversation | undefined> {
 	const access = await openConversation(deps, input.actor, input.conversationId);
-	return access && read(deps, input.actor, access);
+	return access && viewOf(deps, input.actor, access);
 }
 
 /**
@@ -52,10 +52,10 @@ export async function findConversationVersion(
 ): Promise<string | undefined> {
 	const access = await accessToRead(deps, input.actor, input.conversationId);
 	if (access?.conversation.mailboxId !== input.mailboxId) return undefined;
-	return (await read(deps, input.actor, access)).version;
+	return (await viewOf(deps, input.actor, access)).version;
 }
 
-async function read(
+async function viewOf(
 	deps: Deps,
 	actor: Actor,
 	{ conversation: stored, rights }: GrantedAccess

@@ -5,7 +5,7 @@ import type { Db, Reader } from '../db/database.ts';
 import { changeMembers } from '../groups/change-members.ts';
 import { breathe, GROUP_MEMBERS_MAX, GROUPS_MAX, inPieces, peopleAtOnce } from '../groups/group.ts';
 import { groupRules, groups } from '../groups/schema.ts';
-import { fold, type MemberChange } from './group-patch.ts';
+import { foldGroupChange, type MemberChange } from './group-patch.ts';
 import { GROUP_SCHEMA, membersIn, particularsIn } from './group-resource.ts';
 import { field, readResource } from './json.ts';
 import { readPatch } from './patch.ts';
@@ -60,7 +60,7 @@ export async function modifyGroup(deps: ScimDeps, id: string, body: unknown): Pr
 		externalId: row.externalId
 	};
 	const change: MemberChange = { all: undefined, add: new Set(), remove: new Set() };
-	for (const each of readPatch(body)) fold(each, id, particulars, change);
+	for (const each of readPatch(body)) foldGroupChange(each, id, particulars, change);
 	await changeGroup(deps, id, particularsIn(particulars), change);
 }
 

@@ -14,7 +14,7 @@ export interface MemberChange {
 }
 
 /** Adds one change to what the changes before it amount to. @throws ScimRefusal */
-export function fold(
+export function foldGroupChange(
 	{ op, path, value }: PatchChange,
 	id: string,
 	particulars: Record<string, unknown>,

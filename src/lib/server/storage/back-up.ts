@@ -132,7 +132,7 @@ async function readSnapshot(snapshot: string, encryptionKey: string) {
 		return { blobs, ...facts };
 	} finally {
 		await db.close();
-		await leaveAlone(snapshot);
+		await removeFilesBeside(snapshot);
 	}
 }
 
@@ -140,7 +140,7 @@ async function readSnapshot(snapshot: string, encryptionKey: string) {
  * A copy is one file: nothing beside it that could be forgotten. The driver removes its files only when the memory of a closed
  * database is collected; its log has been emptied, and a log that has not been stays.
  */
-async function leaveAlone(snapshot: string): Promise<void> {
+async function removeFilesBeside(snapshot: string): Promise<void> {
 	const log = await stat(`${snapshot}-wal`).catch(() => undefined);
 	if (log !== undefined && log.size > 0) return;
 	for (const beside of ['-wal', '-shm']) await rm(`${snapshot}${beside}`, { force: true });
